@@ -38,19 +38,30 @@ const decide = (allow: boolean, reason: string): GuardDecision => ({
  * write and define; governance defines everywhere. Later policies change this inside, not its callers.
  */
 export function guard(port: GuardedPort, principal: Principal, action: GuardAction = "read"): GuardDecision {
-  if (principal.kind === "anonymous") return decide(false, "Anonymous callers see nothing but health. Sign in or send a token.");
+  if (principal.kind === "anonymous")
+    return decide(false, "Anonymous callers see nothing but health. Sign in or send a token.");
   const needed = action === "read" ? "read" : action === "write" ? "write" : "catalog";
   if (!principal.scopes.includes(needed))
     return decide(false, `This ${principal.kind} lacks the scope "${needed}". Create a token that has it.`);
   if (action === "read") return decide(true, "Signed-in principals may read every product of this mesh.");
-  if (principal.role === "service" || principal.role === "admin") return decide(true, `Role ${principal.role}.`);
-  if (action === "define" && principal.role === "governance") return decide(true, "Governance may change definitions.");
-  if (principal.domains.includes(port.domainId)) return decide(true, `Member of the owner of ${port.domainId}.`);
-  return decide(false, `Only the owner of domain ${port.domainId} may ${action} ${port.productId}. Ask its team or an administrator.`);
+  if (principal.role === "service" || principal.role === "admin")
+    return decide(true, `Role ${principal.role}.`);
+  if (action === "define" && principal.role === "governance")
+    return decide(true, "Governance may change definitions.");
+  if (principal.domains.includes(port.domainId))
+    return decide(true, `Member of the owner of ${port.domainId}.`);
+  return decide(
+    false,
+    `Only the owner of domain ${port.domainId} may ${action} ${port.productId}. Ask its team or an administrator.`,
+  );
 }
 
 /** `guard`, throwing UNAUTHENTICATED or FORBIDDEN with the reason when it refuses. */
-export function assertAllowed(port: GuardedPort, principal: Principal, action: GuardAction = "read"): GuardDecision {
+export function assertAllowed(
+  port: GuardedPort,
+  principal: Principal,
+  action: GuardAction = "read",
+): GuardDecision {
   const decision = guard(port, principal, action);
   if (!decision.allow)
     throw new AppError(principal.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN", decision.reason);
