@@ -99,6 +99,8 @@ export interface StreamAbilities {
   /** Offsets have no gaps (transactions and compaction leave gaps in Kafka). */
   denseOffsets: boolean;
   importsKnowledgeTime: boolean;
+  /** `compacted: true` topics can be created. */
+  compaction: boolean;
   /** How long after a commit a reader in another process learns of it, typically. */
   tail: "push" | "poll";
 }
@@ -128,7 +130,12 @@ export interface StreamAdapter {
   produce(topic: string, records: readonly ProduceRecord[], options?: ProduceOptions): Promise<ProduceResult>;
   /** Turns a position into the next offsets to read, for every partition. A time past the end resolves to the end. */
   resolve(topic: string, position: Position): Promise<OffsetVector>;
-  /** Reads a bounded page in (knowledge time, partition, offset) order per partition; never waits for new records. */
+  /**
+   * Reads a page of at most `limit` records, never waiting for new ones: each partition in offset order, partitions
+   * merged by (knowledge time, partition). A page also ends at about 8 MB of values, so it may hold fewer than
+   * `limit` records while more exist; it is empty only when every partition is at its end (or at `until`).
+   * `next` covers every partition asked for. An offset that retention has removed is GONE; one past the end is INVALID_INPUT.
+   */
   read(topic: string, from: OffsetVector, options: ReadOptions): Promise<RecordBatch>;
   /** Endless pull: the next batch is fetched only when asked for, which is the backpressure. Ends when `signal` aborts. */
   tail(
