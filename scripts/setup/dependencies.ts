@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { requireSpace } from "../lib/disk.mjs";
+import { npmCommand, projectRoot } from "../lib/node.mjs";
+import { step } from "../lib/steps.mjs";
+import { runLogged } from "./run-logged.ts";
+import { onceFor } from "./stamp.ts";
+
+/** Prisma's schema engine and onnxruntime's GPU libraries are downloads that Millrace does not use. */
+export const quietInstall = {
+  ONNXRUNTIME_NODE_INSTALL: "skip",
+  PRISMA_SKIP_POSTINSTALL_GENERATE: "1",
+  PRISMA_SCHEMA_ENGINE_BINARY: "/bin/false",
+  NEXT_TELEMETRY_DISABLED: "1",
+};
+
+/** Hash of what decides the contents of node_modules; scripts and descriptions do not. */
+export function dependencyFingerprint(packageJson: string, lockfile: string): string {
+  const { dependencies, devDependencies, overrides } = JSON.parse(packageJson) as Record<string, unknown>;
+  const wanted = JSON.stringify({ dependencies, devDependencies, overrides });
+  return createHash("sha256")
+    .update(`${process.platform} ${process.arch}\0${wanted}\0${lockfile}`)
+    .digest("hex");
+}
+
+/** Runs `npm install` when node_modules is missing or was made for other dependencies. */
+export async function ensureDependencies(root = projectRoot): Promise<void> {
+  const modules = join(root, "node_modules");
+  const lockfile = join(root, "package-lock.json");
+  const input = dependencyFingerprint(
+    readFileSync(join(root, "package.json"), "utf8"),
+    existsSync(lockfile) ? readFileSync(lockfile, "utf8") : "",
+  );
+  await onceFor(join(modules, ".millrace-stamp"), input, async () => {
+    const fresh = !existsSync(modules);
+    if (fresh) requireSpace(root, 2000, "the dependencies and the build");
+    await step(fresh ? "Installing dependencies" : "Bringing dependencies up to date", () => {
+      const npm = npmCommand();
+      // install, not ci: the lockfile made on one platform may lack another's optional packages.
+      const flags = ["--no-save", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+      return runLogged({
+        name: "install",
+        file: npm.file,
+        args: [...npm.args, "install", ...flags],
+        environment: quietInstall,
+      });
+    });
+  });
+}
