@@ -1,0 +1,12 @@
+/** Messages between the embedder's client and its thread. */
+export interface ThreadRequest {
+  kind: "embed";
+  id: number;
+  text: string;
+  priority: "query" | "bulk";
+}
+
+export type ThreadReply =
+  | { kind: "ready" }
+  | { kind: "vector"; id: number; buffer: ArrayBuffer }
+  | { kind: "failed"; id: number; message: string };
