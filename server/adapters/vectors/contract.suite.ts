@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { VectorDocument, VectorSpace, VectorsAdapter } from "./types.ts";
+
+/** What every vectors adapter must do; written for the second one as much as for the first. */
+export function vectorsContract(name: string, open: () => Promise<VectorsAdapter>): void {
+  describe(`vectors role: ${name}`, () => {
+    let adapter: VectorsAdapter;
+    let spaces = 0;
+    beforeAll(async () => {
+      adapter = await open();
+    }, 60_000);
+
+    const fresh = async (extra: Partial<VectorSpace> = {}): Promise<VectorSpace> => {
+      const space: VectorSpace = {
+        space: `test/it's ${spaces++}`,
+        model: "toy-1",
+        dimensions: 4,
+        metric: "cosine",
+        ...extra,
+      };
+      await adapter.ensureSpace(space);
+      return space;
+    };
+    const document = (
+      recordId: string,
+      numbers: number[],
+      hash = `${recordId}:${numbers}`,
+    ): VectorDocument => ({
+      recordId,
+      chunk: 0,
+      text: `text of ${recordId}`,
+      textHash: hash,
+      vector: Float32Array.from(numbers),
+    });
+    const ids = async (space: VectorSpace, query: number[], options: { k?: number; asOfMs?: number } = {}) =>
+      (await adapter.search(space.space, Float32Array.from(query), { k: 10, ...options })).map(
+        (hit) => hit.recordId,
+      );
+
+    it("finds the nearest first, with its score and text", async () => {
+      const space = await fresh();
+      await adapter.upsert(
+        space,
+        [document("east", [1, 0, 0, 0]), document("north", [0, 1, 0, 0]), document("between", [1, 1, 0, 0])],
+        1000,
+      );
+      const hits = await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), { k: 2 });
+      expect(hits.map((hit) => hit.recordId)).toEqual(["east", "between"]);
+      expect(hits[0]?.score).toBeCloseTo(1, 5);
+      expect(hits[1]?.score).toBeCloseTo(Math.SQRT1_2, 5);
+      expect(hits[0]).toMatchObject({ text: "text of east", validFromMs: 1000 });
+    });
+
+    it("replaces a document and still answers as of before", async () => {
+      const space = await fresh();
+      await adapter.upsert(space, [document("a", [1, 0, 0, 0]), document("b", [0, 0, 1, 0])], 1000);
+      await adapter.upsert(space, [document("a", [0, 1, 0, 0])], 2000);
+      expect((await adapter.search(space.space, Float32Array.from([0, 1, 0, 0]), { k: 1 }))[0]).toMatchObject(
+        { recordId: "a", validFromMs: 2000 },
+      );
+      const then = await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), { k: 1, asOfMs: 1500 });
+      expect(then[0]).toMatchObject({ recordId: "a", validFromMs: 1000 });
+      expect(await ids(space, [1, 0, 0, 0], { asOfMs: 500 })).toEqual([]);
+      expect((await adapter.describeSpace(space.space))?.documents).toBe(2);
+    });
+
+    it("leaves unchanged documents alone", async () => {
+      const space = await fresh();
+      expect(await adapter.upsert(space, [document("a", [1, 0, 0, 0], "h1")], 1000)).toBe(1);
+      expect(
+        await adapter.upsert(
+          space,
+          [document("a", [1, 0, 0, 0], "h1"), document("b", [0, 1, 0, 0], "h2")],
+          2000,
+        ),
+      ).toBe(1);
+      expect(await adapter.hashes(space.space, ["a", "b", "c"])).toEqual(
+        new Map([
+          ["a", "h1"],
+          ["b", "h2"],
+        ]),
+      );
+    });
+
+    it("forgets removed documents from then on", async () => {
+      const space = await fresh();
+      await adapter.upsert(space, [document("a", [1, 0, 0, 0]), document("b", [0, 1, 0, 0])], 1000);
+      await adapter.remove(space.space, ["a"], 2000);
+      expect(await ids(space, [1, 0, 0, 0])).toEqual(["b"]);
+      expect(await ids(space, [1, 0, 0, 0], { asOfMs: 1999 })).toEqual(["a", "b"]);
+    });
+
+    it("keeps spaces apart", async () => {
+      const one = await fresh();
+      const two = await fresh();
+      await adapter.upsert(one, [document("mine", [1, 0, 0, 0])], 1000);
+      expect(await ids(two, [1, 0, 0, 0])).toEqual([]);
+    });
+
+    it("refuses another model, another length and numbers that are not finite, writing nothing", async () => {
+      const space = await fresh();
+      await expect(adapter.ensureSpace({ ...space, model: "toy-2" })).rejects.toMatchObject({
+        code: "UNSUPPORTED",
+        path: "model",
+      });
+      await expect(
+        adapter.upsert({ ...space, model: "toy-2" }, [document("a", [1, 0, 0, 0])], 1),
+      ).rejects.toMatchObject({ code: "UNSUPPORTED" });
+      await expect(
+        adapter.upsert(space, [document("ok", [1, 0, 0, 0]), document("short", [1, 0])], 1),
+      ).rejects.toMatchObject({ path: "short" });
+      await expect(
+        adapter.upsert(space, [document("ok", [1, 0, 0, 0]), document("nan", [Number.NaN, 0, 0, 0])], 1),
+      ).rejects.toMatchObject({ code: "INVALID_INPUT", path: "nan" });
+      expect(await ids(space, [1, 0, 0, 0])).toEqual([]);
+      await expect(adapter.search(space.space, Float32Array.from([1]), { k: 1 })).rejects.toMatchObject({
+        code: "INVALID_INPUT",
+      });
+      await expect(adapter.search("no such space", Float32Array.from([1]), { k: 1 })).rejects.toMatchObject({
+        code: "NOT_FOUND",
+      });
+    });
+
+    it.each(["dot", "l2"] as const)("orders by %s where it can", async (metric) => {
+      if (!adapter.abilities.metrics.includes(metric)) return;
+      const space = await fresh({ metric });
+      await adapter.upsert(space, [document("long", [3, 0, 0, 0]), document("unit", [1, 0, 0, 0])], 1);
+      expect((await ids(space, [1, 0, 0, 0]))[0]).toBe(metric === "dot" ? "long" : "unit");
+    });
+
+    it("agrees with a brute-force model over random writes and instants", async () => {
+      const step = fc.record({
+        id: fc.constantFrom("a", "b", "c", "d"),
+        axis: fc.nat(3),
+        remove: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 1, maxLength: 8 }),
+          fc.nat(9),
+          async (steps, instant) => {
+            const space = await fresh();
+            for (const [at, { id, axis, remove }] of steps.entries()) {
+              const numbers = [0, 1, 2, 3].map((i) => (i === axis ? 1 : 0));
+              if (remove) await adapter.remove(space.space, [id], at);
+              else await adapter.upsert(space, [document(id, numbers)], at);
+            }
+            const expected = new Map<string, number>();
+            for (const [at, { id, axis, remove }] of steps.entries()) {
+              if (at > instant) break;
+              if (remove) expected.delete(id);
+              else expected.set(id, axis);
+            }
+            for (const axis of [0, 1, 2, 3]) {
+              const query = [0, 1, 2, 3].map((i) => (i === axis ? 1 : 0));
+              const hits = await adapter.search(space.space, Float32Array.from(query), {
+                k: 10,
+                asOfMs: instant,
+              });
+              const near = hits.filter((hit) => hit.score > 0.5).map((hit) => hit.recordId);
+              expect(new Set(near)).toEqual(
+                new Set([...expected].filter(([, a]) => a === axis).map(([id]) => id)),
+              );
+              expect(hits).toHaveLength(expected.size);
+            }
+          },
+        ),
+        { numRuns: 12, seed: 7 },
+      );
+    }, 60_000);
+  });
+}

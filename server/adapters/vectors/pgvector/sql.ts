@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type { VectorMetric, VectorSpace } from "../types.ts";
+
+/** pgvector's operators by metric, and how its distance becomes a score where higher is nearer. */
+export const operators: Record<
+  VectorMetric,
+  { distance: string; ops: string; score(distance: number): number }
+> = {
+  cosine: { distance: "<=>", ops: "vector_cosine_ops", score: (distance) => 1 - distance },
+  dot: { distance: "<#>", ops: "vector_ip_ops", score: (distance) => -distance },
+  l2: { distance: "<->", ops: "vector_l2_ops", score: (distance) => -distance },
+};
+
+/** A quoted SQL string literal. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The space's own HNSW index over its current versions; its name carries a hash because space names are free text. */
+export function indexStatement({ space, dimensions, metric }: VectorSpace): string {
+  const name = `embedding_hnsw_${createHash("sha256").update(space).digest("hex").slice(0, 16)}`;
+  return `create index if not exists ${name} on embedding using hnsw ((vector::vector(${Math.trunc(dimensions)})) ${operators[metric].ops})
+    where valid_until is null and space = ${literal(space)}`;
+}

@@ -1,0 +1,65 @@
+/**
+ * The vectors role: versions of embedded documents by space, with nearest-neighbour search as of now or as of
+ * any instant. A space holds vectors of one model only.
+ */
+
+export type VectorMetric = "cosine" | "dot" | "l2";
+
+export interface VectorSpace {
+  /** `catalog`, or a product id. */
+  space: string;
+  model: string;
+  dimensions: number;
+  metric: VectorMetric;
+}
+
+export interface VectorDocument {
+  recordId: string;
+  /** 0 for a document in one piece, else the piece's number. */
+  chunk: number;
+  /** The embedded text, shown with a hit. */
+  text: string;
+  /** Hash of text and template: an unchanged document is not written again. */
+  textHash: string;
+  vector: Float32Array;
+}
+
+export interface VectorHit {
+  recordId: string;
+  chunk: number;
+  text: string;
+  /** Higher is nearer: cosine, dot product, or negative distance for l2. */
+  score: number;
+  /** Instant from which this version was searchable (epoch ms). */
+  validFromMs: number;
+}
+
+export interface VectorsAbilities {
+  system: string;
+  index: "hnsw" | "exact";
+  metrics: readonly VectorMetric[];
+  /** Versions are kept with validity intervals, so `asOfMs` works. */
+  timeTravel: boolean;
+}
+
+export interface VectorsAdapter {
+  readonly abilities: VectorsAbilities;
+  /** Creates the space; UNSUPPORTED when it exists with another model, dimension or metric. */
+  ensureSpace(space: VectorSpace): Promise<void>;
+  /** null for a space never made. */
+  describeSpace(
+    space: string,
+  ): Promise<(VectorSpace & { documents: number; newestMs: number | null }) | null>;
+  /**
+   * Makes these the current versions from `atMs` on and closes earlier ones. Documents whose hash is unchanged
+   * are left alone. A vector of another length or with a number that is not finite is refused before anything
+   * is written. Returns how many versions were written.
+   */
+  upsert(space: VectorSpace, documents: readonly VectorDocument[], atMs: number): Promise<number>;
+  /** Closes the current versions of these records from `atMs` on. */
+  remove(space: string, recordIds: readonly string[], atMs: number): Promise<void>;
+  /** Hash of the current version of chunk 0 by record id; unknown ids are absent. */
+  hashes(space: string, recordIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The `k` nearest, nearest first; `asOfMs` searches the versions valid then (exactly, without the index). */
+  search(space: string, vector: Float32Array, options: { k: number; asOfMs?: number }): Promise<VectorHit[]>;
+}
