@@ -7,6 +7,7 @@ export const dataPlaneRoutes = {
   readEvents: { method: "GET", pattern: "/api/v1/products/:domain/:product/events" },
   streamEvents: { method: "GET", pattern: "/api/v1/products/:domain/:product/events/stream" },
   streamStats: { method: "GET", pattern: "/api/v1/products/:domain/:product/events/stats" },
+  readRecord: { method: "GET", pattern: "/api/v1/products/:domain/:product/events/record" },
   testFilter: { method: "POST", pattern: "/api/v1/products/:domain/:product/events/test-filter" },
   readDeadLetters: { method: "GET", pattern: "/api/v1/products/:domain/:product/dead-letters" },
   liveStream: { method: "GET", pattern: "/api/v1/live/stream" },

@@ -1,0 +1,50 @@
+import type {
+  DeadLetterPage,
+  EventsPage,
+  FilterTest,
+  RecordVerdict,
+} from "../../domain/data-plane-api/events.ts";
+import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
+import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
+import type { Principal } from "../../domain/principal.ts";
+import type { StreamStats } from "../../domain/read-models.ts";
+
+/** What a page of records is asked by; positions as the public API writes them (`server/domain/positions`). */
+export interface PageRequest {
+  from: string;
+  limit: number;
+  filter?: string | undefined;
+  partitions?: readonly number[] | undefined;
+  until?: string | undefined;
+  asOf?: string | undefined;
+}
+
+/**
+ * The data plane as other processes see it: every call names the principal on whose behalf it is made, and the data
+ * plane's own guard decides. Failures are AppErrors with the code the data plane gave; UNAVAILABLE when it is down.
+ */
+export interface DataPlane {
+  produce(
+    principal: Principal,
+    productId: string,
+    events: readonly unknown[],
+    options?: { idempotencyKey?: string },
+  ): Promise<IngestReply>;
+  page(principal: Principal, productId: string, request: PageRequest): Promise<EventsPage>;
+  record(
+    principal: Principal,
+    productId: string,
+    at: { partition: number; offset: number },
+  ): Promise<RecordVerdict>;
+  testFilter(
+    principal: Principal,
+    productId: string,
+    input: { filter: string; record?: unknown },
+  ): Promise<FilterTest>;
+  deadLetters(principal: Principal, productId: string, request: PageRequest): Promise<DeadLetterPage>;
+  stats(principal: Principal, productId: string): Promise<StreamStats>;
+  /** Runners, logs, activity of every product. Asked as the service itself. */
+  status(): Promise<WorkerStatus>;
+  /** Makes the worker take in the catalog and tokens as they stand now; returns when they are in force. */
+  refresh(): Promise<void>;
+}
