@@ -92,6 +92,8 @@ export interface Env {
   bootstrapToken: string | undefined;
   /** Whether the sample mesh is loaded. */
   sample: boolean;
+  /** Whether MILLRACE_SAMPLE was set; where it was not, the supervisor goes by what the data folder was begun with. */
+  sampleSet: boolean;
   /** Origin people see, without a trailing slash. */
   publicUrl: string;
   logLevel: Variables["MILLRACE_LOG_LEVEL"];
@@ -136,6 +138,7 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, p
     redisUrl: v.REDIS_URL,
     bootstrapToken: v.MILLRACE_BOOTSTRAP_TOKEN,
     sample: v.MILLRACE_SAMPLE,
+    sampleSet: "MILLRACE_SAMPLE" in set,
     publicUrl: (v.MILLRACE_PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     logLevel: v.MILLRACE_LOG_LEVEL,
     mode: v.NODE_ENV,
