@@ -19,9 +19,11 @@ export interface VectorDocument {
   chunk: number;
   /** The embedded text, shown with a hit. */
   text: string;
-  /** Hash of text and template: an unchanged document is not written again. */
+  /** Hash of text and template, to tell an unchanged document before embedding it. */
   textHash: string;
   vector: Float32Array;
+  /** Instant from which this version holds (epoch ms): the record's knowledge time. */
+  validFromMs: number;
 }
 
 export interface VectorHit {
@@ -51,13 +53,15 @@ export interface VectorsAdapter {
     space: string,
   ): Promise<(VectorSpace & { documents: number; newestMs: number | null }) | null>;
   /**
-   * Makes these the current versions from `atMs` on and closes earlier ones. Documents whose hash is unchanged
-   * are left alone. A vector of another length or with a number that is not finite is refused before anything
-   * is written. Returns how many versions were written.
+   * Writes versions, in any order of time: each holds from its `validFromMs` until the next later one of the
+   * same record and chunk. A version already written is left alone (ask `hashes` before embedding a
+   * text again). A vector of another
+   * length or with a number that is not finite is refused before anything is written. Returns how many
+   * versions were written.
    */
-  upsert(space: VectorSpace, documents: readonly VectorDocument[], atMs: number): Promise<number>;
-  /** Closes the current versions of these records from `atMs` on. */
-  remove(space: string, recordIds: readonly string[], atMs: number): Promise<void>;
+  upsert(space: VectorSpace, documents: readonly VectorDocument[]): Promise<number>;
+  /** These records hold nothing from `atMs` until a later version, also when an earlier one is written afterwards. */
+  remove(space: VectorSpace, recordIds: readonly string[], atMs: number): Promise<void>;
   /** Hash of the current version of chunk 0 by record id; unknown ids are absent. */
   hashes(space: string, recordIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The `k` nearest, nearest first; `asOfMs` searches the versions valid then (exactly, without the index). */

@@ -1,16 +1,9 @@
 import { toSql } from "pgvector";
 import { AppError } from "../../../errors.ts";
 import { assertDocuments, assertSameSpace } from "../check.ts";
-import type { VectorDocument, VectorHit, VectorMetric, VectorSpace, VectorsAdapter } from "../types.ts";
+import type { VectorHit, VectorMetric, VectorSpace, VectorsAdapter } from "../types.ts";
 import { indexStatement, literal, operators } from "./sql.ts";
-
-/** The part of a PostgreSQL client or pool that is needed; no session state is used. */
-export interface Queryable {
-  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
-}
-
-/** HNSW insertion costs 7–10 ms a row in the embedded database and blocks every other client meanwhile. */
-const rowsPerStatement = 5;
+import { type Queryable, removeVersions, statements, writeVersions } from "./versions.ts";
 
 /**
  * PostgreSQL with pgvector. One partial HNSW index a space over current versions only, so that a small space
@@ -70,21 +63,16 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       };
     },
 
-    async upsert(space, documents, atMs) {
+    async upsert(space, documents) {
       assertDocuments(space, documents);
       assertSameSpace(await need(space.space), space);
-      const changed = await withoutUnchanged(db, space.space, documents);
-      for (let start = 0; start < changed.length; start += rowsPerStatement)
-        await writeVersions(db, space, changed.slice(start, start + rowsPerStatement), atMs);
-      return changed.length;
+      let written = 0;
+      for (const group of statements(documents)) written += await writeVersions(db, space, group);
+      return written;
     },
 
     async remove(space, recordIds, atMs) {
-      await db.query(
-        `update embedding set valid_until = to_timestamp($3::double precision / 1000)
-         where space = $1 and record_id = any($2) and valid_until is null`,
-        [space, recordIds, atMs],
-      );
+      await removeVersions(db, space, recordIds, atMs);
     },
 
     async hashes(space, recordIds) {
@@ -126,50 +114,4 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       );
     },
   };
-}
-
-async function withoutUnchanged(
-  db: Queryable,
-  space: string,
-  documents: readonly VectorDocument[],
-): Promise<VectorDocument[]> {
-  const { rows } = await db.query(
-    "select record_id, chunk, text_hash from embedding where space = $1 and record_id = any($2) and valid_until is null",
-    [space, documents.map((each) => each.recordId)],
-  );
-  const current = new Map(rows.map((row) => [`${row.record_id}\n${row.chunk}`, String(row.text_hash)]));
-  return documents.filter((each) => current.get(`${each.recordId}\n${each.chunk}`) !== each.textHash);
-}
-
-/** One statement closes the old versions and writes the new ones, so a killed process leaves no document without a version. */
-async function writeVersions(
-  db: Queryable,
-  space: VectorSpace,
-  documents: readonly VectorDocument[],
-  atMs: number,
-): Promise<void> {
-  await db.query(
-    `with new as (
-       select * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[]) as t(record_id, chunk, text_hash, text, vector)
-     ), closed as (
-       update embedding set valid_until = to_timestamp($7::double precision / 1000)
-       from new where embedding.space = $1 and embedding.record_id = new.record_id and embedding.chunk = new.chunk and embedding.valid_until is null
-         and embedding.valid_from < to_timestamp($7::double precision / 1000)
-     )
-     insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from)
-     select $1, record_id, chunk, $8, $9, text_hash, text, vector::vector, to_timestamp($7::double precision / 1000) from new
-     on conflict (space, record_id, chunk, valid_from) do update set
-       text_hash = excluded.text_hash, text = excluded.text, vector = excluded.vector, valid_until = null`,
-    [
-      space.space,
-      documents.map((each) => each.recordId),
-      documents.map((each) => each.chunk),
-      documents.map((each) => each.textHash),
-      documents.map((each) => each.text),
-      documents.map((each) => toSql(Array.from(each.vector))),
-      atMs,
-      space.model,
-      space.dimensions,
-    ],
-  );
 }

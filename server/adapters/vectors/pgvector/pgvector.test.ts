@@ -27,8 +27,9 @@ it("answers from the space's HNSW index once it is worth it", async () => {
     text: "t",
     textHash: String(i),
     vector: Float32Array.from([Math.cos(i), Math.sin(i), Math.cos(2 * i), 1]),
+    validFromMs: 1,
   }));
-  await adapter.upsert(space, documents, 1);
+  await adapter.upsert(space, documents);
   await db.exec(
     "analyze embedding; set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off;",
   );

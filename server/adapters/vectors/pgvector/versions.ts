@@ -1,0 +1,91 @@
+import { toSql } from "pgvector";
+import type { VectorDocument, VectorSpace } from "../types.ts";
+
+/** The part of a PostgreSQL client or pool that is needed; no session state is used. */
+export interface Queryable {
+  query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
+/** HNSW insertion costs 7–10 ms a row in the embedded database and blocks every other client meanwhile. */
+const rowsPerStatement = 5;
+
+/** Groups of at most five documents, no record chunk twice in one group, each record's versions in time order. */
+export function statements(documents: readonly VectorDocument[]): VectorDocument[][] {
+  const groups: { keys: Set<string>; documents: VectorDocument[] }[] = [];
+  for (const document of [...documents].sort((a, b) => a.validFromMs - b.validFromMs)) {
+    const key = `${document.recordId}\n${document.chunk}`;
+    const last = groups.at(-1);
+    if (last && last.documents.length < rowsPerStatement && !last.keys.has(key)) {
+      last.keys.add(key);
+      last.documents.push(document);
+    } else groups.push({ keys: new Set([key]), documents: [document] });
+  }
+  return groups.map((group) => group.documents);
+}
+
+/**
+ * One statement closes what was in force, writes the new versions up to the next later one and skips those
+ * already written, so a killed process leaves no record without a version. Returns how many were written.
+ */
+export async function writeVersions(
+  db: Queryable,
+  space: VectorSpace,
+  documents: readonly VectorDocument[],
+): Promise<number> {
+  const { rows } = await db.query(
+    `with given as (
+       select record_id, chunk, text_hash, text, vector, to_timestamp(at / 1000) as at
+       from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::double precision[]) as t(record_id, chunk, text_hash, text, vector, at)
+     ), new as (
+       select given.* from given where not exists (
+         select 1 from embedding e where e.space = $1 and e.record_id = given.record_id and e.chunk = given.chunk
+           and e.valid_from = given.at and e.text_hash = given.text_hash)
+     ), closed as (
+       update embedding e set valid_until = new.at
+       from new where e.space = $1 and e.record_id = new.record_id and e.chunk = new.chunk
+         and e.valid_from < new.at and (e.valid_until is null or e.valid_until > new.at)
+     )
+     insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
+     select $1, record_id, chunk, $8, $9, text_hash, text, vector::vector, at,
+       (select min(later.valid_from) from embedding later
+        where later.space = $1 and later.record_id = new.record_id and later.chunk = new.chunk and later.valid_from > new.at)
+     from new
+     on conflict (space, record_id, chunk, valid_from) do update set
+       text_hash = excluded.text_hash, text = excluded.text, vector = excluded.vector, valid_until = excluded.valid_until
+     returning record_id`,
+    [
+      space.space,
+      documents.map((each) => each.recordId),
+      documents.map((each) => each.chunk),
+      documents.map((each) => each.textHash),
+      documents.map((each) => each.text),
+      documents.map((each) => toSql(Array.from(each.vector))),
+      documents.map((each) => each.validFromMs),
+      space.model,
+      space.dimensions,
+    ],
+  );
+  return rows.length;
+}
+
+/**
+ * Closes what was in force and leaves a marker of empty validity, which no search returns, so that an earlier
+ * version written later ends here too.
+ */
+export async function removeVersions(
+  db: Queryable,
+  space: VectorSpace,
+  recordIds: readonly string[],
+  atMs: number,
+): Promise<void> {
+  await db.query(
+    `with moment as (select to_timestamp($3::double precision / 1000) as at), closed as (
+       update embedding set valid_until = moment.at from moment
+       where space = $1 and record_id = any($2) and valid_from < moment.at and (valid_until is null or valid_until > moment.at)
+     )
+     insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
+     select $1, id, 0, $4, $5, '', '', $6::vector, moment.at, moment.at from unnest($2::text[]) as ids(id), moment
+     on conflict (space, record_id, chunk, valid_from) do update set text_hash = '', text = '', valid_until = excluded.valid_until`,
+    [space.space, recordIds, atMs, space.model, space.dimensions, toSql(new Array(space.dimensions).fill(0))],
+  );
+}
