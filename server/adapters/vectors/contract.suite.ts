@@ -72,7 +72,7 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       expect(await adapter.upsert(space, [document("a", [1, 0, 0, 0], 1000, "h1")])).toBe(1);
       expect(
         await adapter.upsert(space, [
-          document("a", [1, 0, 0, 0], 2000, "h1"),
+          document("a", [1, 0, 0, 0], 1000, "h1"),
           document("b", [0, 1, 0, 0], 2000, "h2"),
         ]),
       ).toBe(1);
