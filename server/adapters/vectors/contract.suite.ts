@@ -92,6 +92,23 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       expect(await ids(space, [1, 0, 0, 0], { asOfMs: 1999 })).toEqual(["a", "b"]);
     });
 
+    it("lets a document shrink and grow in pieces, in any order of time", async () => {
+      const space = await fresh();
+      const pieces = (count: number, at: number) =>
+        Array.from({ length: count }, (_, chunk) => ({ ...document("long", [1, chunk, 0, 0], at), chunk }));
+      await adapter.upsert(space, pieces(2, 2000));
+      await adapter.upsert(space, pieces(7, 1000));
+      await adapter.upsert(space, pieces(3, 3000));
+      const count = async (asOfMs?: number) =>
+        (
+          await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), {
+            k: 20,
+            ...(asOfMs === undefined ? {} : { asOfMs }),
+          })
+        ).length;
+      expect([await count(1500), await count(2500), await count()]).toEqual([7, 2, 3]);
+    });
+
     it("keeps spaces apart", async () => {
       const one = await fresh();
       const two = await fresh();

@@ -53,8 +53,8 @@ export interface VectorsAdapter {
     space: string,
   ): Promise<(VectorSpace & { documents: number; newestMs: number | null }) | null>;
   /**
-   * Writes versions, in any order of time: each holds from its `validFromMs` until the next later one of the
-   * same record and chunk. A version already written is left alone (ask `hashes` before embedding a
+   * Writes versions, in any order of time: each holds from its `validFromMs` until the next later one of
+   * the same record, whose chunks all share one instant. A version already written is left alone (ask `hashes` before embedding a
    * text again). A vector of another
    * length or with a number that is not finite is refused before anything is written. Returns how many
    * versions were written.

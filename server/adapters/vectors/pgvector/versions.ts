@@ -24,6 +24,9 @@ export function statements(documents: readonly VectorDocument[]): VectorDocument
 }
 
 /**
+ * All chunks of a record at one instant are one version of it: a later version ends every earlier chunk, so a
+ * document that shrinks leaves none behind.
+ *
  * One statement closes what was in force, writes the new versions up to the next later one and skips those
  * already written, so a killed process leaves no record without a version. Returns how many were written.
  */
@@ -42,13 +45,13 @@ export async function writeVersions(
            and e.valid_from = given.at and e.text_hash = given.text_hash)
      ), closed as (
        update embedding e set valid_until = new.at
-       from new where e.space = $1 and e.record_id = new.record_id and e.chunk = new.chunk
+       from new where e.space = $1 and e.record_id = new.record_id
          and e.valid_from < new.at and (e.valid_until is null or e.valid_until > new.at)
      )
      insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
      select $1, record_id, chunk, $8, $9, text_hash, text, vector::vector, at,
        (select min(later.valid_from) from embedding later
-        where later.space = $1 and later.record_id = new.record_id and later.chunk = new.chunk and later.valid_from > new.at)
+        where later.space = $1 and later.record_id = new.record_id and later.valid_from > new.at)
      from new
      on conflict (space, record_id, chunk, valid_from) do update set
        text_hash = excluded.text_hash, text = excluded.text, vector = excluded.vector, valid_until = excluded.valid_until
