@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { chunkText, documentText } from "./document.ts";
+
+describe("documentText", () => {
+  it("fills a template, nested paths and lists included", () => {
+    const payload = {
+      title: "Gull strike",
+      where: { airport: "JFK" },
+      species: ["gull", "tern"],
+      cost: 1200,
+      note: null,
+    };
+    expect(
+      documentText(payload, {
+        columns: [],
+        template: "{title} at {where.airport}: {species} ({cost}) {note}{missing}",
+      }),
+    ).toBe("Gull strike at JFK: gull, tern (1200)");
+  });
+  it("joins columns by line without a template", () => {
+    expect(documentText({ a: "one", b: "two" }, { columns: ["a", "b"] })).toBe("one\ntwo");
+  });
+  it("is empty for a tombstone", () => expect(documentText(null, { columns: ["a"] })).toBe(""));
+});
+
+describe("chunkText", () => {
+  it("keeps a text whole without chunking, and nothing of an empty one", () => {
+    expect(chunkText("a b c", undefined)).toEqual(["a b c"]);
+    expect(chunkText("", { tokens: 16, overlap: 0 })).toEqual([]);
+  });
+  it("loses no word, keeps their order and bounds every piece", () => {
+    const words = fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { minLength: 1, maxLength: 300 });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 16, max: 64 }), (list, tokens) => {
+        const pieces = chunkText(list.join(" "), { tokens, overlap: 0 });
+        expect(pieces.join(" ")).toBe(list.join(" "));
+        for (const piece of pieces) expect(piece.split(" ").length).toBeLessThanOrEqual(tokens);
+      }),
+    );
+  });
+  it("repeats the overlap", () => {
+    const text = Array.from({ length: 100 }, (_, i) => `w${i}`).join(" ");
+    const [first, second] = chunkText(text, { tokens: 40, overlap: 20 });
+    const tail = first?.split(" ").slice(-10) ?? [];
+    expect(second?.startsWith(tail.slice(-1)[0] ?? "?") || second?.includes(tail.at(-1) ?? "?")).toBe(true);
+  });
+});
