@@ -115,10 +115,18 @@ describe("the record store", () => {
     expect(store.row(0)).toBeUndefined();
   });
 
+  it("adds up the increments it is given", () => {
+    const { store, frame } = rig(3);
+    store.addCounts({ scanned: 10, matched: 4, dropped: 1, filterErrors: 2 });
+    store.addCounts({ scanned: 5, matched: 5, dropped: 0, filterErrors: 0 });
+    frame();
+    expect(store.getSnapshot().counts).toEqual({ scanned: 15, matched: 9, dropped: 1, filterErrors: 2 });
+  });
+
   it("forgets rows and totals when cleared", () => {
     const { store, frame } = rig(3);
     store.append(range(0, 3));
-    store.setCounts({ scanned: 3, matched: 3, dropped: 0, filterErrors: 0 });
+    store.addCounts({ scanned: 3, matched: 3, dropped: 0, filterErrors: 0 });
     frame();
     store.clear();
     frame();

@@ -1,6 +1,6 @@
 import type { RecordView } from "@/server/domain/read-models.ts";
 
-/** Running totals of one session, as the server reports them; they survive reconnections. */
+/** Totals of one session: the increments the server reports, added up, so they survive reconnections. */
 export interface StreamCounts {
   /** Records the server looked at. */
   scanned: number;
@@ -85,6 +85,7 @@ export class RecordStore {
   private held = false;
   private counts: StreamCounts = noCounts;
   private snapshot: StoreSnapshot;
+  private frameRequested = false;
   private cancelFrame: (() => void) | null = null;
 
   constructor(
@@ -112,9 +113,15 @@ export class RecordStore {
     this.requestFrame();
   }
 
-  /** Replaces the running totals (not increments). */
-  setCounts(counts: StreamCounts): void {
-    this.counts = counts;
+  /** Adds increments to the running totals. */
+  addCounts(more: StreamCounts): void {
+    const { scanned, matched, dropped, filterErrors } = this.counts;
+    this.counts = {
+      scanned: scanned + more.scanned,
+      matched: matched + more.matched,
+      dropped: dropped + more.dropped,
+      filterErrors: filterErrors + more.filterErrors,
+    };
     this.requestFrame();
   }
 
@@ -174,6 +181,7 @@ export class RecordStore {
   flush(): void {
     this.cancelFrame?.();
     this.cancelFrame = null;
+    this.frameRequested = false;
     if (!this.held) this.moveIntoView();
     this.snapshot = this.take();
     for (const listener of this.listeners) listener();
@@ -183,6 +191,7 @@ export class RecordStore {
   dispose(): void {
     this.cancelFrame?.();
     this.cancelFrame = null;
+    this.frameRequested = false;
     this.listeners.clear();
   }
 
@@ -202,10 +211,9 @@ export class RecordStore {
   }
 
   private requestFrame(): void {
-    this.cancelFrame ??= this.schedule(() => {
-      this.cancelFrame = null;
-      this.flush();
-    });
+    if (this.frameRequested) return;
+    this.frameRequested = true;
+    this.cancelFrame = this.schedule(() => this.flush());
   }
 
   private take(): StoreSnapshot {
