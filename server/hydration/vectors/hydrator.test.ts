@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
+import {
+  createEmbeddedStream,
+  type LogWriter,
+  startLogWriterHere,
+} from "../../adapters/stream/embedded/index.ts";
+import type { StreamAdapter } from "../../adapters/stream/types.ts";
+import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
+import { manualClock } from "../../clock.ts";
+import { createVectorHydrator, type VectorHydration } from "./hydrator.ts";
+
+const topic = "library/books";
+const hydration: VectorHydration = {
+  space: { space: topic, model: "toy", dimensions: 1, metric: "cosine" },
+  topic,
+  block: { columns: ["title"] },
+  recordIdField: "isbn",
+};
+
+/** Keeps versions by record and instant, like the real ones, and the order they arrived in. */
+function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: string): string | undefined } {
+  const versions = new Map<string, Map<number, string | null>>();
+  const arrived: string[] = [];
+  const put = (id: string, at: number, text: string | null) => {
+    const own = versions.get(id) ?? new Map<number, string | null>();
+    versions.set(id, own.set(at, text));
+  };
+  return {
+    arrived,
+    current(id) {
+      const own = [...(versions.get(id) ?? [])].sort(([a], [b]) => a - b);
+      return own.at(-1)?.[1] ?? undefined;
+    },
+    abilities: { system: "memory", index: "exact", metrics: ["cosine"], timeTravel: true },
+    async ensureSpace() {},
+    async describeSpace() {
+      return null;
+    },
+    async upsert(_space, documents) {
+      for (const each of documents) {
+        arrived.push(each.recordId);
+        put(each.recordId, each.validFromMs, each.text);
+      }
+      return documents.length;
+    },
+    async remove(_space, ids, atMs) {
+      for (const id of ids) put(id, atMs, null);
+    },
+    async hashes() {
+      return new Map();
+    },
+    async search() {
+      return [];
+    },
+  };
+}
+
+let failNext = false;
+const embedder: EmbeddingAdapter = {
+  abilities: { system: "toy", model: "toy", dimensions: 1, maxTokens: null, offline: true },
+  async embed(texts) {
+    if (failNext) {
+      failNext = false;
+      throw new Error("the model stumbled");
+    }
+    return texts.map(() => Float32Array.from([1]));
+  },
+  async close() {},
+};
+
+let home: string;
+let writer: LogWriter;
+let stream: StreamAdapter;
+const clock = manualClock(Date.UTC(2026, 0, 1));
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "hydrator-"));
+  writer = startLogWriterHere({ home, clock });
+  stream = createEmbeddedStream({ home, writer: writer.connect() });
+  await stream.ensureTopic({ topic, partitions: 2, retentionMs: null });
+});
+afterEach(async () => {
+  await stream.close();
+  await writer.close();
+  rmSync(home, { recursive: true });
+});
+
+const book = (isbn: number, title: string | null) => ({
+  key: String(isbn),
+  value: title === null ? null : JSON.stringify({ isbn: String(isbn), title }),
+  eventTimeUs: clock.nowUs(),
+});
+const publish = async (...records: ReturnType<typeof book>[]) => {
+  clock.advance(10);
+  await stream.produce(topic, records);
+};
+const drain = async (hydrator: { step(): Promise<boolean> }) => {
+  while (await hydrator.step());
+};
+
+describe("the vector hydrator", () => {
+  it("embeds the newest 2,000 before anything older, then everything, and counts it truly", async () => {
+    for (let start = 0; start < 2100; start += 300)
+      await publish(...Array.from({ length: 300 }, (_, i) => book(start + i, `title ${start + i}`)));
+    const vectors = memoryVectors();
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    expect(await hydrator.progress()).toEqual({ done: 0, total: 2100, liveLag: 2000 });
+    await drain(hydrator);
+    expect(await hydrator.progress()).toEqual({ done: 2100, total: 2100, liveLag: 0 });
+    const newest = new Set(vectors.arrived.slice(0, 2000).map(Number));
+    // Records of one batch share their instants across partitions, so only whole later batches have a fixed place.
+    for (let id = 300; id < 2100; id++) expect(newest.has(id)).toBe(true);
+    expect(new Set(vectors.arrived).size).toBe(2100);
+  });
+
+  it("follows corrections and tombstones by record id", async () => {
+    const vectors = memoryVectors();
+    await publish(book(1, "Dune"), book(2, "Emma"));
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    await drain(hydrator);
+    await publish(book(1, "Dune, revised"), book(2, null));
+    expect((await hydrator.progress()).liveLag).toBe(2);
+    await drain(hydrator);
+    expect([vectors.current("1"), vectors.current("2")]).toEqual(["Dune, revised", undefined]);
+  });
+
+  it("repeats a failed step and goes on after a restart where it was", async () => {
+    const vectors = memoryVectors();
+    await publish(book(1, "Dune"));
+    const first = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    failNext = true;
+    await expect(first.step()).rejects.toThrow("stumbled");
+    await drain(first);
+    expect(vectors.current("1")).toBe("Dune");
+    await publish(book(3, "Ulysses"));
+    const second = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    await drain(second);
+    expect(vectors.arrived).toEqual(["1", "3"]);
+  });
+});
