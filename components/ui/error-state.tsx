@@ -1,0 +1,65 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { problemOf } from "../trpc/problem.ts";
+import { Button } from "./button.tsx";
+import { cx } from "./cx.ts";
+import { StatusShape } from "./status.tsx";
+
+/**
+ * A failure in the place it happened: what failed, why, and what to do next. Takes a tRPC error, a problem
+ * document or anything thrown.
+ */
+export function ErrorState({
+  error,
+  what,
+  onRetry,
+  retrying = false,
+  action,
+  className,
+}: {
+  error: unknown;
+  /** What could not be done, e.g. "The catalog could not be read". */
+  what?: ReactNode;
+  onRetry?: () => void;
+  retrying?: boolean;
+  action?: ReactNode;
+  className?: string;
+}) {
+  const problem = problemOf(error);
+  return (
+    <div
+      role="alert"
+      className={cx("m-4 flex items-start gap-3 rounded-md bg-breach-soft px-4 py-3", className)}
+    >
+      <StatusShape state="breach" className="mt-1" />
+      <div className="min-w-0 flex-1">
+        <p className="font-semibold text-breach">{what ?? problem.title}</p>
+        <p className="max-w-[75ch] break-words">{problem.detail}</p>
+        <p className="mt-0.5 font-mono text-xs text-muted">
+          {problem.code}
+          {problem.path === undefined ? "" : ` at ${problem.path}`}
+        </p>
+      </div>
+      <div className="flex shrink-0 flex-wrap gap-2">
+        {action}
+        {onRetry && (
+          <Button size="sm" onClick={onRetry} busy={retrying}>
+            Try again
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A failure beside a field or a button, in one line. */
+export function ErrorLine({ error }: { error: unknown }) {
+  const problem = problemOf(error);
+  return (
+    <p role="alert" className="flex items-start gap-2 text-breach">
+      <StatusShape state="breach" className="mt-1" />
+      <span>{problem.detail}</span>
+    </p>
+  );
+}

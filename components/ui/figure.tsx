@@ -1,0 +1,99 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Instant } from "../time/instant.tsx";
+import { Age } from "./age.tsx";
+import { ApiCall } from "./api-call.tsx";
+import { cx } from "./cx.ts";
+import { Link } from "./link.tsx";
+import { Popover } from "./popover.tsx";
+
+/** Where a figure comes from: what the panel behind every number shows. */
+export interface HowComputed {
+  /** In words or as a formula, e.g. "records accepted in the last 60 s ÷ 60". */
+  formula: ReactNode;
+  /** Offsets, snapshots, counts it was computed from. */
+  inputs: readonly { name: string; value: ReactNode; href?: string }[];
+  /** When the server computed it, ISO 8601. */
+  computedAt: string | null;
+  /** The call that returns the same number; the path starts with /api/. */
+  call: { method?: "GET" | "POST"; path: string; body?: unknown; field?: string };
+}
+
+/**
+ * A number a reader can ask about: clicking it opens one panel with value, formula, inputs, the instant it was
+ * computed at, and the API call that returns it.
+ */
+export function Figure({
+  label,
+  value,
+  how,
+  className,
+  align = "start",
+}: {
+  /** What the number is, e.g. "Rate of flight_events". */
+  label: string;
+  value: ReactNode;
+  how: HowComputed;
+  className?: string;
+  align?: "start" | "end";
+}) {
+  return (
+    <Popover
+      label={label}
+      align={align}
+      className="w-[380px]"
+      trigger={
+        <button
+          type="button"
+          className={cx(
+            "rounded-xs decoration-dotted decoration-faint underline-offset-3 hover:underline data-[state=open]:text-accent",
+            className,
+          )}
+        >
+          {value}
+          <span className="sr-only">, {label}: how it was computed</span>
+        </button>
+      }
+    >
+      <HowPanel label={label} value={value} how={how} />
+    </Popover>
+  );
+}
+
+/** The content of the panel, for places that open it themselves. */
+export function HowPanel({ label, value, how }: { label: string; value: ReactNode; how: HowComputed }) {
+  return (
+    <div className="flex flex-col gap-2.5">
+      <div className="flex items-baseline justify-between gap-4">
+        <h3 className="font-normal text-muted">{label}</h3>
+        <span className="text-md font-semibold">{value}</span>
+      </div>
+      <p className="text-xs">{how.formula}</p>
+      {how.inputs.length > 0 && (
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-2 text-xs">
+          {how.inputs.map((input) => (
+            <div key={input.name} className="contents">
+              <dt className="text-muted">{input.name}</dt>
+              <dd className="truncate text-right font-mono">
+                {input.href === undefined ? (
+                  input.value
+                ) : (
+                  <Link href={input.href} className="text-accent hover:underline">
+                    {input.value}
+                  </Link>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {how.computedAt !== null && (
+        <p className="border-t border-line pt-2 text-xs text-muted">
+          Computed <Instant at={how.computedAt} style="full" />, <Age at={how.computedAt} suffix=" ago" />
+        </p>
+      )}
+      <ApiCall {...how.call} />
+    </div>
+  );
+}

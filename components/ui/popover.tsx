@@ -1,0 +1,46 @@
+"use client";
+
+import { Popover as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "./cx.ts";
+import { floating } from "./overlay.ts";
+
+/** A small surface anchored at what opens it. `trigger` must be one button-like element. */
+export function Popover({
+  trigger,
+  children,
+  label,
+  align = "start",
+  open,
+  onOpenChange,
+  className,
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  label: string;
+  align?: "start" | "center" | "end";
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  className?: string;
+}) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
+      <Primitive.Portal>
+        <Primitive.Content
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={label}
+          className={cx(
+            floating,
+            "max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-16px)] overflow-auto p-3",
+            className,
+          )}
+        >
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
