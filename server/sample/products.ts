@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Ids of the sample's products, in the order in which they are applied: inputs before what is made from them. */
+export const sampleProductIds = [
+  "airports/airports",
+  "flight-operations/flights_history",
+  "flight-operations/flight_events",
+  "help/articles",
+  "product-analytics/clickstream_events",
+  "seismic/earthquakes",
+  "weather/daily_weather",
+  "wildlife/strike_reports",
+  "open-data/dataset_descriptions",
+] as const;
+export type SampleProductId = (typeof sampleProductIds)[number];
+
+/** The product file of a sample product, byte for byte. */
+export function readSampleProduct(id: SampleProductId): string {
+  return readFileSync(join(import.meta.dirname, "products", `${id}.yaml`), "utf8");
+}
