@@ -216,13 +216,27 @@ describe("a live session", () => {
     expect(session.getSnapshot().filterError).toBe("delay is a string");
   });
 
-  it("takes nothing in after it was disposed of", async () => {
-    const { session, answer, store, connections } = rig();
+  it("takes nothing in after it was stopped, and can begin again", async () => {
+    const { session, answer, store, connections, offsets } = rig();
     answer(page(0, 3, 3));
     const begun = session.begin();
-    session.dispose();
+    session.stop();
     await begun;
     expect(store.getSnapshot().length).toBe(0);
     expect(connections).toEqual([]);
+    answer(page(5, 6, 6));
+    await session.begin();
+    expect(offsets()).toEqual([5]);
+    expect(connections.length).toBe(1);
+  });
+
+  it("starts over without the rows of the run before", async () => {
+    const { session, answer, connection, offsets } = rig();
+    answer(page(0, 3, 3));
+    await session.begin();
+    answer(page(1, 4, 4));
+    await session.begin();
+    expect(connection(0).closed).toBe(true);
+    expect(offsets()).toEqual([1, 2, 3]);
   });
 });

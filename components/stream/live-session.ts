@@ -80,7 +80,8 @@ const initial: SessionState = {
 export class LiveSession {
   private state: SessionState = initial;
   private readonly listeners = new Set<() => void>();
-  private readonly abort = new AbortController();
+  /** Ends what the current run has under way; replaced by `begin`. */
+  private run = new AbortController();
   private connection: Connection | null = null;
   /** Where reading goes on; empty before the first page. */
   private next = "";
@@ -105,12 +106,15 @@ export class LiveSession {
 
   /** Fetches the first page and, when the reader wants the tail, follows it. Calling it again starts over. */
   async begin(): Promise<void> {
+    this.stop();
+    this.run = new AbortController();
+    const { signal } = this.run;
     this.deps.store.clear();
-    this.patch({ ...initial });
+    this.patch(initial);
     const { start, asOf } = this.query;
     const first = await this.fetchPage(this.firstFrom(), this.firstLimit());
+    if (signal.aborted) return;
     if ("problem" in first) this.patch({ phase: "failed", problem: first.problem });
-    else if (this.abort.signal.aborted) return;
     else if (asOf !== undefined) this.patch({ phase: "past" });
     else if (isTail(start)) this.follow();
     else this.patch({ phase: "reading", behind: distance(first.next, first.end) });
@@ -120,14 +124,16 @@ export class LiveSession {
   async more(): Promise<void> {
     if (this.state.phase !== "reading" || this.state.loadingMore) return;
     this.patch({ loadingMore: true, problem: null });
+    const { signal } = this.run;
     const page = await this.fetchPage(this.next, pageSize);
+    if (signal.aborted) return;
     if ("problem" in page) this.patch({ loadingMore: false, problem: page.problem });
     else this.patch({ loadingMore: false, behind: distance(page.next, page.end) });
   }
 
   /** Goes on from here to the end and then with the tail. */
   follow(): void {
-    if (this.query.asOf !== undefined || this.abort.signal.aborted) return;
+    if (this.query.asOf !== undefined) return;
     this.following = true;
     this.open();
   }
@@ -144,11 +150,11 @@ export class LiveSession {
     }
   }
 
-  /** Ends it for good. */
-  dispose(): void {
-    this.abort.abort();
+  /** Ends what is under way; rows and state stay. `begin` starts over. */
+  stop(): void {
+    this.run.abort();
+    this.following = false;
     this.close();
-    this.listeners.clear();
   }
 
   private firstFrom(): string {
@@ -183,10 +189,11 @@ export class LiveSession {
 
   private async fetchPage(from: string, limit: number): Promise<EventsPage | { problem: ShownProblem }> {
     const { asOf } = this.query;
+    const { signal } = this.run;
     const params = this.params({ from, limit: String(limit), ...(asOf === undefined ? {} : { asOf }) });
     try {
-      const page = (await this.deps.getJson(`${this.base}?${params}`, this.abort.signal)) as EventsPage;
-      if (this.abort.signal.aborted) return page;
+      const page = (await this.deps.getJson(`${this.base}?${params}`, signal)) as EventsPage;
+      if (signal.aborted) return page;
       const { store } = this.deps;
       store.append(page.records);
       const { scanned, matched, filterErrors } = page;
@@ -250,7 +257,6 @@ export class LiveSession {
   }
 
   private patch(change: Partial<SessionState>): void {
-    if (this.abort.signal.aborted) return;
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
