@@ -1,15 +1,15 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { processIdentity } from "./process-identity.ts";
 
-const holderSchema = z.object({
-  pid: z.number().int().positive(),
-  identity: z.string(),
-  address: z.string(),
-});
-export type LockHolder = z.infer<typeof holderSchema>;
+// No library here: the bootstrap looks at the lock before anything is installed.
+export interface LockHolder {
+  pid: number;
+  identity: string;
+  /** Where the portal of that run is reached. */
+  address: string;
+}
 
 /** Who holds the lock file, when that process still lives; undefined for none, a dead one, or half a file. */
 export function lockHolder(file: string): LockHolder | undefined {
@@ -75,7 +75,9 @@ function removeStale(file: string): void {
 
 function readLock(file: string): LockHolder | undefined {
   try {
-    return holderSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
+    const { pid, identity, address } = JSON.parse(readFileSync(file, "utf8")) as Partial<LockHolder>;
+    const whole = Number.isInteger(pid) && typeof identity === "string" && typeof address === "string";
+    return whole ? { pid: Number(pid), identity, address } : undefined;
   } catch {
     return undefined;
   }
