@@ -1,0 +1,34 @@
+import type { BlockName } from "../blocks/index.ts";
+import type { ProductDefinition } from "../definition.ts";
+import type { ProductDescription } from "../describe.ts";
+import type { Report } from "../finding.ts";
+
+/** What a check may lean on besides the definition itself. */
+export interface CheckOptions {
+  /** The id the caller addressed; the file's must equal it. */
+  expectId?: string | undefined;
+  /** Says what is wrong with a CEL expression; undefined when nothing is. */
+  checkCel?: ((expression: string, place: CelPlace) => string | undefined) | undefined;
+  /** Another product of the mesh, for columns of a source; undefined when it is not there. */
+  product?: ((id: string) => ProductDescription | undefined) | undefined;
+}
+
+/** `record`: sees event, key, headers, times; `features`: sees features and request. */
+export type CelPlace = "record" | "features";
+
+export interface BlockUse {
+  name: BlockName;
+  /** The block's value with defaults; undefined when it is wrong (already reported). */
+  value: unknown;
+  /** Path of the value. */
+  path: PropertyKey[];
+}
+
+export interface CheckContext {
+  definition: ProductDefinition;
+  description: ProductDescription;
+  options: CheckOptions;
+  report: Report;
+  /** Path of a contract's block value, for findings about it. */
+  blockPath(contractIndex: number, name: BlockName): PropertyKey[];
+}
