@@ -1,3 +1,4 @@
+import { checkBlocks, looseDocumentSchema } from "./checks/blocks.ts";
 import { type CheckOptions, checkDefinition } from "./checks/index.ts";
 import type { ProductDefinition } from "./definition.ts";
 import { type FileFormat, readDocuments, type SourceFile } from "./documents.ts";
