@@ -1,12 +1,11 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
+import { zoneCookie } from "./zone-cookie.ts";
 
 const ZoneContext = createContext("UTC");
 const noChange = () => () => {};
 const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-
-export const zoneCookie = "millrace-zone";
 
 /**
  * The reader's time zone for everything below. The server renders in the zone of the last visit (a cookie), so
