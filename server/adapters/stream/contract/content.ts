@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../clock.ts";
 import { partitionOfKey } from "../murmur2.ts";
+import type { ProduceRecord } from "../types.ts";
 import { eventStartUs, numbered, numbersOf, readAll, type StreamContext } from "./context.ts";
 
 /** What goes in comes out: fields, order, partitions. */
@@ -8,7 +9,7 @@ export function contentContract(context: StreamContext): void {
   describe("records", () => {
     it("come back with every field as they were sent", async () => {
       const topic = await context.topic();
-      const sent = [
+      const sent: ProduceRecord[] = [
         { key: "plain", value: '{"a":1}', eventTimeUs: eventStartUs + 1, schemaVersion: "1.2.0" },
         { key: null, value: '{"keyless":true}', eventTimeUs: eventStartUs + 2 },
         { key: "tombstone", value: null, eventTimeUs: eventStartUs + 3, headers: { reason: "erased" } },

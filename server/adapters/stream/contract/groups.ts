@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { OffsetVector } from "../types.ts";
 import { numbered, readAll, type StreamContext, until } from "./context.ts";
 
 /** Durable group offsets and lag. */
@@ -71,7 +72,8 @@ export function groupContract(context: StreamContext): void {
       const topic = await context.topic();
       const stream = context.stream();
       await stream.produce(topic, numbered(3));
-      for (const offsets of [{ 0: 4 }, { 0: -1 }, { 1: 0 }]) {
+      const wrong: OffsetVector[] = [{ 0: 4 }, { 0: -1 }, { 1: 0 }];
+      for (const offsets of wrong) {
         await expect(stream.commit(topic, `g-${topic}`, offsets)).rejects.toMatchObject({
           code: "INVALID_INPUT",
         });

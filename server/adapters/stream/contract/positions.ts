@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { StreamRecord } from "../types.ts";
+import type { Position, StreamRecord } from "../types.ts";
 import { numbered, numbersOf, readAll, type StreamContext } from "./context.ts";
 
 /** Where reading begins: every kind of position, pages, and the ends of the log. */
@@ -100,13 +100,14 @@ export function positionContract(context: StreamContext): void {
         1: 0,
         2: end,
       });
-      for (const position of [
+      const wrong: Position[] = [
         { kind: "vector", offsets: { 2: end + 1 } },
         { kind: "offset", partition: 2, offset: end + 1 },
         { kind: "offset", partition: 0, offset: -1 },
         { kind: "offset", partition: 3, offset: 0 },
         { kind: "vector", offsets: { 3: 0 } },
-      ] as const) {
+      ];
+      for (const position of wrong) {
         await expect(stream.resolve(topic, position)).rejects.toMatchObject({ code: "INVALID_INPUT" });
       }
       await expect(
