@@ -35,5 +35,5 @@ export function compilePattern(pattern: string): RE2JS {
 
 /** Whether the pattern is found anywhere in the text. */
 export function found(text: string, pattern: string): boolean {
-  return compilePattern(pattern).matcher(text).find();
+  return compilePattern(pattern).test(text);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Why a record was refused; stable words for programs. */
 export const rejectionCodes = [
-  /** The line or element is not JSON, or not a JSON object. */
+  /** The line or element is not JSON, or is not an object. */
   "NOT_JSON",
   /** A required field is missing or null. */
   "REQUIRED",
@@ -20,7 +20,7 @@ export const rejectionCodes = [
   /** A key field is missing or null, so the record has no partition. */
   "KEY_MISSING",
   "EVENT_TIME_MISSING",
-  /** The event time is outside the years 1970 to 2255 that microseconds can hold exactly. */
+  /** The event time is outside the years 1684 to 2255 that microseconds can hold exactly. */
   "EVENT_TIME_RANGE",
   /** One record is larger than the log takes. */
   "TOO_LARGE",
