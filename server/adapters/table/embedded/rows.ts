@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import type { DuckDBInstance } from "@duckdb/node-api";
+import { AppError } from "../../../errors.ts";
+import type { Cell, RowsPage, RowsRequest, TableRef, TableSnapshot } from "../types.ts";
+import { asAppError, identifier, literal, parquet, selectAll, withConnection } from "./engine.ts";
+
+/** A page of a snapshot. `column` names are checked against the snapshot, so nothing of a request becomes SQL. */
+export async function readRows(
+  deps: { instance: DuckDBInstance; lake: string; elapsed: () => number },
+  ref: TableRef,
+  snapshot: TableSnapshot,
+  request: RowsRequest,
+): Promise<RowsPage> {
+  const column = (name: string, path: string) => {
+    const found = snapshot.columns.find((candidate) => candidate.name === name);
+    if (found) return found;
+    const known = snapshot.columns.map((candidate) => candidate.name).join(", ");
+    throw new AppError("INVALID_INPUT", `${ref.productId} has no column "${name}". It has ${known}.`, {
+      path,
+    });
+  };
+  const columns = request.columns?.map((name) => column(name, "columns")) ?? snapshot.columns;
+  const source = parquet(snapshot.files.map((file) => join(deps.lake, file.path)));
+  const order =
+    request.orderBy === undefined
+      ? ""
+      : ` ORDER BY ${identifier(column(request.orderBy, "orderBy").name)} ${request.descending ? "DESC" : "ASC"} NULLS LAST, filename, file_row_number`;
+  const from = order === "" ? source : source.replace(/\)$/, ", filename = true, file_row_number = true)");
+  let where = "";
+  if (request.within) {
+    const { name, type } = column(request.within.column, "within.column");
+    const bound = (value: string | number) => `CAST(${literal(String(value))} AS ${type})`;
+    where = ` WHERE ${identifier(name)} >= ${bound(request.within.from)} AND ${identifier(name)} < ${bound(request.within.to)}`;
+  }
+  const started = deps.elapsed();
+  try {
+    // One row more than asked tells whether there are more.
+    const { rows } = await withConnection(deps.instance, (connection) =>
+      selectAll(
+        connection,
+        `SELECT ${columns.map((each) => identifier(each.name)).join(", ")} FROM ${from}${where}${order} LIMIT ${request.limit + 1} OFFSET ${request.offset}`,
+      ),
+    );
+    const json = columns.flatMap((each, index) => (each.type === "JSON" ? [index] : []));
+    const page = rows.slice(0, request.limit);
+    for (const row of page) for (const index of json) row[index] = parseJson(row[index] ?? null);
+    return {
+      columns,
+      rows: page,
+      truncated: rows.length > request.limit,
+      elapsedMs: deps.elapsed() - started,
+    };
+  } catch (error) {
+    throw asAppError(error, `Reading ${ref.productId}`);
+  }
+}
+
+function parseJson(cell: Cell): Cell {
+  return typeof cell === "string" ? (JSON.parse(cell) as Cell) : cell;
+}
