@@ -87,12 +87,13 @@ export class LiveSession {
   private next = "";
   private following = false;
   private visible = true;
+  readonly query: SessionQuery;
+  private readonly deps: SessionDeps;
   private readonly base: string;
 
-  constructor(
-    readonly query: SessionQuery,
-    private readonly deps: SessionDeps,
-  ) {
+  constructor(query: SessionQuery, deps: SessionDeps) {
+    this.query = query;
+    this.deps = deps;
     const [domain = "", product = ""] = query.productId.split("/");
     this.base = `/api/v1/products/${encodeURIComponent(domain)}/${encodeURIComponent(product)}/events`;
   }
@@ -115,14 +116,17 @@ export class LiveSession {
     const first = await this.fetchPage(this.firstFrom(), this.firstLimit());
     if (signal.aborted) return;
     if ("problem" in first) this.patch({ phase: "failed", problem: first.problem });
-    else if (asOf !== undefined) this.patch({ phase: "past" });
-    else if (isTail(start)) this.follow();
-    else this.patch({ phase: "reading", behind: distance(first.next, first.end) });
+    else if (asOf === undefined && isTail(start)) this.follow();
+    else {
+      const behind = isTail(start) ? 0 : distance(first.next, first.end);
+      this.patch({ phase: asOf === undefined ? "reading" : "past", behind });
+    }
   }
 
-  /** Reads the next page of a session at rest. Does nothing when one is on its way. */
+  /** Reads the next page of a session at rest. Does nothing at its end, or when one is on its way. */
   async more(): Promise<void> {
-    if (this.state.phase !== "reading" || this.state.loadingMore) return;
+    const { phase, behind, loadingMore } = this.state;
+    if ((phase !== "reading" && phase !== "past") || behind === 0 || loadingMore) return;
     this.patch({ loadingMore: true, problem: null });
     const { signal } = this.run;
     const page = await this.fetchPage(this.next, pageSize);
@@ -195,7 +199,7 @@ export class LiveSession {
       const page = (await this.deps.getJson(`${this.base}?${params}`, signal)) as EventsPage;
       if (signal.aborted) return page;
       const { store } = this.deps;
-      store.append(page.records);
+      store.append(page.records, false);
       const { scanned, matched, filterErrors } = page;
       store.addCounts({ scanned, matched, dropped: 0, filterErrors });
       this.next = page.next;
@@ -231,7 +235,7 @@ export class LiveSession {
     if (event.event === "records") {
       const batch = JSON.parse(event.data) as SampledBatch;
       const { store } = this.deps;
-      if (batch.records.length > 0) store.append(batch.records);
+      if (batch.records.length > 0) store.append(batch.records, true);
       const { scanned, matched, dropped, filterErrors } = batch;
       store.addCounts({ scanned, matched, dropped, filterErrors });
       if (batch.filterError !== undefined && batch.filterError !== this.state.filterError)

@@ -53,8 +53,8 @@ describe("the record store", () => {
     const { store, frame, requested } = rig(10);
     let renders = 0;
     store.subscribe(() => renders++);
-    store.append(range(0, 2));
-    store.append(range(2, 4));
+    store.append(range(0, 2), true);
+    store.append(range(2, 4), true);
     expect(store.getSnapshot().length).toBe(0);
     frame();
     expect(offsets(store)).toEqual([0, 1, 2, 3]);
@@ -63,10 +63,10 @@ describe("the record store", () => {
 
   it("keeps rows and counts arrivals while held, and shows them when let go", () => {
     const { store, frame } = rig(10);
-    store.append(range(0, 3));
+    store.append(range(0, 3), true);
     frame();
     store.hold(true);
-    store.append(range(3, 7));
+    store.append(range(3, 7), true);
     frame();
     expect(offsets(store)).toEqual([0, 1, 2]);
     expect(store.getSnapshot()).toMatchObject({ waiting: 4, held: true, length: 3 });
@@ -78,7 +78,7 @@ describe("the record store", () => {
 
   it("holds what had arrived before the pause as part of the view", () => {
     const { store, frame } = rig(10);
-    store.append(range(0, 2));
+    store.append(range(0, 2), true);
     store.hold(true);
     frame();
     expect(offsets(store)).toEqual([0, 1]);
@@ -88,7 +88,7 @@ describe("the record store", () => {
   it("counts every waiting record, also those that no longer fit", () => {
     const { store, frame } = rig(4);
     store.hold(true);
-    store.append(range(0, 11));
+    store.append(range(0, 11), true);
     frame();
     expect(store.getSnapshot()).toMatchObject({ waiting: 11, length: 0 });
     store.hold(false);
@@ -98,15 +98,23 @@ describe("the record store", () => {
 
   it("stamps when a row was received and when it came into view", () => {
     const { store, frame, tick } = rig(4);
-    store.append([record(0)]);
+    store.append([record(0)], true);
     tick(12);
     frame();
-    expect(store.row(0)).toMatchObject({ sequence: 0, receivedAt: 1000, shownAt: 1012 });
+    expect(store.row(0)).toMatchObject({ sequence: 0, receivedAt: 1000, shownAt: 1012, live: true });
+  });
+
+  it("tells records of the stream from those of a page", () => {
+    const { store, frame } = rig(4);
+    store.append([record(0)], false);
+    store.append([record(1)], true);
+    frame();
+    expect([store.row(0)?.live, store.row(1)?.live]).toEqual([false, true]);
   });
 
   it("finds a record in view by its position and not after it has left", () => {
     const { store, frame } = rig(3);
-    store.append(range(5, 10));
+    store.append(range(5, 10), true);
     frame();
     const sequence = store.find(0, 8);
     expect(store.row(sequence)?.record.offset).toBe(8);
@@ -125,13 +133,13 @@ describe("the record store", () => {
 
   it("forgets rows and totals when cleared", () => {
     const { store, frame } = rig(3);
-    store.append(range(0, 3));
+    store.append(range(0, 3), true);
     store.addCounts({ scanned: 3, matched: 3, dropped: 0, filterErrors: 0 });
     frame();
     store.clear();
     frame();
     expect(store.getSnapshot()).toMatchObject({ length: 0, waiting: 0, counts: { scanned: 0 } });
-    store.append([record(9)]);
+    store.append([record(9)], true);
     frame();
     expect(offsets(store)).toEqual([9]);
   });
@@ -148,7 +156,7 @@ describe("the record store", () => {
         let sent = 0;
         for (const one of steps) {
           if (one.kind === "append") {
-            store.append(range(sent, sent + one.count));
+            store.append(range(sent, sent + one.count), true);
             sent += one.count;
           } else if (one.kind === "hold") store.hold(one.held);
           else frame();

@@ -32,6 +32,8 @@ export interface StoredRow {
   receivedAt: number;
   /** Browser clock when the row was handed to the screen. */
   shownAt: number;
+  /** It came over the open stream, not with a page of records that were there before. */
+  live: boolean;
 }
 
 /** Runs a callback before the next frame; returns what cancels it. */
@@ -44,21 +46,27 @@ class Ring {
   readonly records: (RecordView | undefined)[];
   readonly receivedAt: Float64Array;
   readonly shownAt: Float64Array;
+  readonly live: Uint8Array;
   /** Sequence of the next row; rows `[end - length, end)` are held. */
   end = 0;
   length = 0;
 
-  constructor(readonly capacity: number) {
+  private readonly capacity: number;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
     this.records = new Array<RecordView | undefined>(capacity).fill(undefined);
     this.receivedAt = new Float64Array(capacity);
     this.shownAt = new Float64Array(capacity);
+    this.live = new Uint8Array(capacity);
   }
 
-  push(sequence: number, record: RecordView, receivedAt: number, shownAt: number): void {
+  push(sequence: number, record: RecordView, receivedAt: number, shownAt: number, live: number): void {
     const slot = sequence % this.capacity;
     this.records[slot] = record;
     this.receivedAt[slot] = receivedAt;
     this.shownAt[slot] = shownAt;
+    this.live[slot] = live;
     this.end = sequence + 1;
     this.length = Math.min(this.length + 1, this.capacity);
   }
@@ -88,11 +96,14 @@ export class RecordStore {
   private frameRequested = false;
   private cancelFrame: (() => void) | null = null;
 
-  constructor(
-    private readonly schedule: FrameScheduler,
-    private readonly now: () => number,
-    readonly capacity = 5_000,
-  ) {
+  private readonly schedule: FrameScheduler;
+  private readonly now: () => number;
+  private readonly capacity: number;
+
+  constructor(schedule: FrameScheduler, now: () => number, capacity = 5_000) {
+    this.schedule = schedule;
+    this.now = now;
+    this.capacity = capacity;
     this.view = new Ring(capacity);
     this.arrivals = new Ring(capacity);
     this.snapshot = this.take();
@@ -105,10 +116,10 @@ export class RecordStore {
 
   readonly getSnapshot = (): StoreSnapshot => this.snapshot;
 
-  /** Takes records in arrival order; they come into view with the next frame. */
-  append(records: readonly RecordView[]): void {
+  /** Takes records in arrival order; they come into view with the next frame. `live`: from the open stream. */
+  append(records: readonly RecordView[], live: boolean): void {
     const at = this.now();
-    for (const record of records) this.arrivals.push(this.nextSequence++, record, at, at);
+    for (const record of records) this.arrivals.push(this.nextSequence++, record, at, at, live ? 1 : 0);
     this.arrivedSinceFlush += records.length;
     this.requestFrame();
   }
@@ -155,6 +166,7 @@ export class RecordStore {
       record,
       receivedAt: this.view.receivedAt[slot] ?? 0,
       shownAt: this.view.shownAt[slot] ?? 0,
+      live: this.view.live[slot] === 1,
     };
   }
 
@@ -203,7 +215,7 @@ export class RecordStore {
       const slot = sequence % this.capacity;
       const record = arrivals.records[slot];
       if (record === undefined) continue;
-      this.view.push(sequence, record, arrivals.receivedAt[slot] ?? at, at);
+      this.view.push(sequence, record, arrivals.receivedAt[slot] ?? at, at, arrivals.live[slot] ?? 0);
       arrivals.records[slot] = undefined;
     }
     arrivals.length = 0;

@@ -1,0 +1,17 @@
+import type { FieldView } from "@/server/domain/read-models.ts";
+
+/** A filter that would run on this stream, made from its own contract: the placeholder of the filter box. */
+export function exampleFilter(fields: readonly FieldView[]): string {
+  const top = fields.filter((field) => !field.path.includes("."));
+  const number = top.find(
+    (field) => ["number", "integer"].includes(field.logicalType) && field.maximum !== null,
+  );
+  const text = top.find((field) => field.logicalType === "string" && typeof field.examples[0] === "string");
+  const parts = [
+    number && `event.${number.path} > ${Math.round(((number.minimum ?? 0) + (number.maximum ?? 0)) / 2)}`,
+    text && `event.${text.path} == ${JSON.stringify(text.examples[0])}`,
+  ].filter((part) => part !== undefined);
+  if (parts.length > 0) return `Filter in CEL, e.g. ${parts.join(" && ")}`;
+  const [first] = top;
+  return first ? `Filter in CEL, e.g. has(event.${first.path})` : 'Filter in CEL, e.g. key == "a"';
+}
