@@ -66,6 +66,8 @@ export const envVariables = {
   MILLRACE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Folder where the bootstrap keeps the Node it brought along; only `scripts/` reads it. */
   MILLRACE_CACHE: z.string().optional(),
+  /** Folder where `npm run test:systems` keeps the systems it fetched; only `scripts/` reads it. */
+  MILLRACE_SYSTEMS_CACHE: z.string().optional(),
   NODE_ENV: z.enum(["production", "development", "test"]).default("production"),
 } as const;
 

@@ -1,0 +1,52 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig, devices } from "@playwright/test";
+
+// Playwright loads this file once more in each worker; what was chosen first holds.
+process.env.E2E_PORT ??= String(21_000 + (process.pid % 4000) * 2);
+process.env.E2E_HOME ??= process.env.E2E_URL ?? mkdtempSync(join(tmpdir(), "millrace-e2e-"));
+
+const port = Number(process.env.E2E_PORT);
+const baseURL = process.env.E2E_URL ?? `http://localhost:${port}`;
+const { PLAYWRIGHT_CHROMIUM: executablePath } = process.env;
+
+/**
+ * Browser tests against a real start of Millrace with the sample mesh on a data folder of their own, or against
+ * a running one named by E2E_URL. `npm test` finds the browser; alone: `PLAYWRIGHT_CHROMIUM=… npx playwright test`.
+ */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  globalTeardown: "./e2e/teardown.ts",
+  // One server and two cores: side by side the tests would measure each other.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI !== undefined,
+  use: {
+    baseURL,
+    trace: "retain-on-failure",
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+  projects: [
+    { name: "chromium", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } } },
+  ],
+  ...(process.env.E2E_URL
+    ? {}
+    : {
+        webServer: {
+          command: "node scripts/start.mjs",
+          env: {
+            PORT: String(port),
+            DATA_PLANE_PORT: String(port + 1),
+            MILLRACE_HOME: process.env.E2E_HOME,
+            MILLRACE_SAMPLE: "1",
+          },
+          url: `${baseURL}/api/v1/health`,
+          timeout: 240_000,
+          gracefulShutdown: { signal: "SIGTERM", timeout: 8000 },
+          stdout: "pipe",
+        },
+      }),
+});
