@@ -1,11 +1,14 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
 
-// Playwright loads this file once more in each worker; what was chosen first holds.
-process.env.E2E_PORT ??= String(21_000 + (process.pid % 4000) * 2);
-process.env.E2E_HOME ??= process.env.E2E_URL ?? mkdtempSync(join(tmpdir(), "millrace-e2e-"));
+const home = resolve(".cache", "e2e-home");
+
+// Playwright loads this file once more in each worker: what the first load chose holds, and only it cleans up.
+if (process.env.E2E_PORT === undefined) {
+  process.env.E2E_PORT = String(21_000 + (process.pid % 4000) * 2);
+  rmSync(home, { recursive: true, force: true });
+}
 
 const port = Number(process.env.E2E_PORT);
 const baseURL = process.env.E2E_URL ?? `http://localhost:${port}`;
@@ -18,7 +21,6 @@ const { PLAYWRIGHT_CHROMIUM: executablePath } = process.env;
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  globalTeardown: "./e2e/teardown.ts",
   // One server and two cores: side by side the tests would measure each other.
   workers: 1,
   timeout: 60_000,
@@ -40,7 +42,7 @@ export default defineConfig({
           env: {
             PORT: String(port),
             DATA_PLANE_PORT: String(port + 1),
-            MILLRACE_HOME: process.env.E2E_HOME,
+            MILLRACE_HOME: home,
             MILLRACE_SAMPLE: "1",
           },
           url: `${baseURL}/api/v1/health`,
