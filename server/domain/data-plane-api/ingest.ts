@@ -52,10 +52,8 @@ export const ingestReplySchema = z.object({
   warnings: z.array(rejectionSchema).optional(),
   /** How many records were refused; `rejected` lists at most the first 1,000 faults. */
   rejectedRecords: z.number().int(),
-  /** Where the accepted records stand, by partition: the first and last offset they took. Null for a dry run. */
-  offsets: z
-    .array(z.object({ partition: z.number().int(), first: z.number().int(), last: z.number().int() }))
-    .nullable(),
+  /** Where each accepted record stands, in the order they were sent; empty for a dry run. */
+  offsets: z.array(z.object({ partition: z.number().int(), offset: z.number().int() })),
   /** The idempotency key was seen before with this body: nothing was written now, this is the first answer's outcome. */
   replayed: z.literal(true).optional(),
   dryRun: z.literal(true).optional(),

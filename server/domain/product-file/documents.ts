@@ -10,6 +10,7 @@ import {
   parseAllDocuments,
 } from "yaml";
 import type { Path, PlacelessFinding } from "./finding.ts";
+import { jsonErrorOffset } from "./json-error.ts";
 
 export type FileFormat = "yaml" | "json";
 
@@ -104,10 +105,10 @@ function readJson(text: string): SourceFile {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const at = /line (\d+) column (\d+)/.exec(message);
-    const place = at ? { line: Number(at[1]), column: Number(at[2]) } : {};
-    const finding = { level: "error" as const, code: "SYNTAX", path: [], message: `Not JSON: ${message}` };
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/ \(line .*$/, "");
+    const before = text.slice(0, jsonErrorOffset(text));
+    const place = { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
+    const finding = { level: "error" as const, code: "SYNTAX", path: [], message: `Not JSON: ${reason}` };
     return { documents: [], place: () => undefined, errors: [{ ...finding, ...place }] };
   }
   const whole = [{ value, source: text }];

@@ -37,6 +37,7 @@ export {
   parseProductFile,
 } from "./parse.ts";
 export { renderDocument, renderProductFile } from "./render.ts";
+export { contractSources } from "./sources.ts";
 export { type DataContract, dataContractSchema, type SlaProperty } from "./standard/odcs.ts";
 export { type DataProduct, dataProductSchema } from "./standard/odps.ts";
 export type { QualityRule } from "./standard/quality.ts";

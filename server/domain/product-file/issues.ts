@@ -57,7 +57,9 @@ const words: Record<string, string> = {
 
 const article = (type: string) => words[type] ?? type;
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** A sentence's first letter; words that are names (`session_count needs gap`) stay as they are. */
+const capital = (text: string) =>
+  /^(an?|the|for|from|invalid|too) /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 
 /** The last name in a path: `schema.0.properties.2.name` → `name`, `inputs.0` → `inputs.0`. */
 function label(path: Path): string {

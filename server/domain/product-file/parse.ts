@@ -30,6 +30,7 @@ export function parseProductFile(
   const format = options.format ?? (/^\s*[[{]/.test(text) ? "json" : "yaml");
   if (text.length > maxProductFileBytes)
     return failed("TOO_LARGE", `A product file has at most 2 MB; this one has ${text.length} characters.`);
+  if (text.includes("\0")) return failed("SYNTAX", "The file holds a NUL character; save it as UTF-8 text.");
   const file = readDocuments(text, format);
   if (file.errors.length > 0)
     return { definition: undefined, findings: file.errors.map(syntaxFinding), contractSources: [] };
@@ -84,7 +85,17 @@ function collect(file: SourceFile, options: CheckOptions): Collected {
   if (!product.success || good.length < contracts.length)
     return { definition: undefined, findings: [...findings, ...blockFindings(file)] };
   const definition = { product: product.data, contracts: good };
+  if (!isStorable(definition))
+    return {
+      definition: undefined,
+      findings: [wholeFile("SYNTAX", "Some text holds a NUL character or half a surrogate pair; remove it.")],
+    };
   return { definition, findings: [...findings, ...checkDefinition(definition, options)] };
+}
+
+/** Well-formed JSON turns exactly those characters that a database cannot keep into these escapes. */
+function isStorable(definition: ProductDefinition): boolean {
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(JSON.stringify(definition));
 }
 
 function blockFindings(file: SourceFile): PlacelessFinding[] {

@@ -37,8 +37,11 @@ export function checkTypeOptions(
   options: Readonly<Record<string, unknown>> | undefined,
   issue: (path: string[], message: string) => void,
 ): void {
+  if (!options) return;
+  if (type === undefined && Object.keys(options).length > 0)
+    issue([], "logicalTypeOptions need a logicalType beside them");
   const rules = type && optionsByType[type];
-  if (!rules || !options) return;
+  if (!rules) return;
   for (const [key, value] of Object.entries(options)) {
     const rule = rules[key];
     if (rule === undefined)

@@ -1,0 +1,38 @@
+import type { SchemaProperty } from "../product-file/standard/schema.ts";
+import type { PortType } from "../read-models.ts";
+
+/** What the data plane must know of a product's primary stream port: no more, as it holds all of them in memory. */
+export interface ServedStream {
+  port: string;
+  contractVersion: string;
+  /** Name in the system that holds it. */
+  topic: string;
+  /** Its dead letters; always in the embedded log. */
+  deadTopic: string;
+  /** Id of the connection of an external system; null: the embedded log. */
+  connection: string | null;
+  partitions: number;
+  retentionMs: number | null;
+  key: readonly string[];
+  eventTime: string | null;
+  enforcement: "reject" | "quarantine" | "warn";
+  unknownFields: "reject" | "allow";
+  /** Fields of the contract's schema object, as ODCS writes them. */
+  properties: readonly SchemaProperty[];
+  /** Field path → classification. */
+  classifications: Readonly<Record<string, string>>;
+}
+
+/** One product of the catalog as the data plane serves it. Plain data: it travels between threads. */
+export interface ServedProduct {
+  id: string;
+  domainId: string;
+  status: "draft" | "active" | "deprecated" | "retired";
+  revision: number;
+  /** Types of its ports, to say what a path of another type can do instead. */
+  ports: readonly PortType[];
+  stream: ServedStream | null;
+}
+
+/** The part of the dead-letter topic's name that follows the product's id. */
+export const deadSuffix = ".dead";
