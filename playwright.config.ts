@@ -5,8 +5,9 @@ import { defineConfig, devices } from "@playwright/test";
 const home = resolve(".cache", "e2e-home");
 
 // Playwright loads this file once more in each worker: what the first load chose holds, and only it cleans up.
-if (process.env.E2E_PORT === undefined) {
-  process.env.E2E_PORT = String(21_000 + (process.pid % 4000) * 2);
+if (process.env.E2E_RUN === undefined) {
+  process.env.E2E_RUN = String(process.pid);
+  process.env.E2E_PORT ??= String(21_000 + (process.pid % 4000) * 2);
   rmSync(home, { recursive: true, force: true });
 }
 

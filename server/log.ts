@@ -20,9 +20,9 @@ export interface LogOptions {
 const secretField =
   /("(?:[\w-]*(?:password|passwd|secret|token|authorization|cookie|api[-_]?key|signing[-_]?key|x-millrace-principal))"\s*:\s*)"(?:[^"\\]|\\.)*"/gi;
 const secretText: [RegExp, string][] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*:)[^\s@"]+@/gi, "$1[hidden]@"],
+  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*:)[^\s@/"]+@/gi, "$1[hidden]@"],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, "$1 [hidden]"],
-  [/([?&](?:token|code|secret|password|key)=)[^\s&"#]+/gi, "$1[hidden]"],
+  [/((?:\b(?:token|secret|password)|[?&](?:code|key))=)[^\s&"#]+/gi, "$1[hidden]"],
 ];
 
 /** Blanks what looks like a secret in a line of text or JSON: secret-named fields, URL passwords, bearer tokens. */

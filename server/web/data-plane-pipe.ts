@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { AppError } from "../errors.ts";
+import { principalHeader } from "../governance/signed-principal.ts";
 import { replyProblem } from "./problem-reply.ts";
 
 export interface DataPlaneTarget {
@@ -42,7 +43,7 @@ const dropped = new Set([
  * event goes out when it comes in, and when one side ends early the other learns of it at once. A worker that
  * is away is 503 with `Retry-After`.
  */
-export function createDataPlanePipe(target: DataPlaneTarget, principalHeader: string): PipeToDataPlane {
+export function createDataPlanePipe(target: DataPlaneTarget): PipeToDataPlane {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   return (request, response, principal) => {
     const upstream = httpRequest({

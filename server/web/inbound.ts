@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AppError } from "../errors.ts";
-
-export const principalHeader = "x-millrace-principal";
+import { principalHeader } from "../governance/signed-principal.ts";
 
 export interface InboundRules {
   /** Listens on a loopback address only, so that any other host name is a rebinding attack. */

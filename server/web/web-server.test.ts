@@ -2,8 +2,8 @@ import { createServer, request as httpRequest, type RequestListener } from "node
 import { describe, expect, test } from "vitest";
 import { anonymous, type Principal } from "../domain/principal.ts";
 import { AppError } from "../errors.ts";
+import { principalHeader } from "../governance/signed-principal.ts";
 import { createDataPlanePipe } from "./data-plane-pipe.ts";
-import { principalHeader } from "./inbound.ts";
 import { call, echo, listening } from "./testing.ts";
 import { createWebServer, type WebServerOptions } from "./web-server.ts";
 
@@ -32,7 +32,7 @@ async function setUp({ worker = echo, changes = {} }: Setup = {}) {
       pages: echo,
       resolvePrincipal: async ({ cookie }) => (cookie === "session=ada" ? ada : anonymous),
       signPrincipal: ({ id }) => `signed:${id}`,
-      pipe: createDataPlanePipe({ host: "127.0.0.1", port: upstream.port }, principalHeader),
+      pipe: createDataPlanePipe({ host: "127.0.0.1", port: upstream.port }),
       failed: (error) => failures.push(error),
       ...changes,
     }),
