@@ -4,23 +4,23 @@ import { customProperties, stableId } from "./common.ts";
 
 /**
  * Where data stands, by ODCS 3.1: what a server of each type may say. `*` marks what it must say, `#` an
- * integer.
+ * integer, `~` a URL.
  */
 const keysByType: Readonly<Record<string, string>> = {
-  api: "location*",
-  athena: "stagingDir* schema* catalog regionName",
-  azure: "location* format* delimiter",
+  api: "location*~",
+  athena: "stagingDir*~ schema* catalog regionName",
+  azure: "location*~ format* delimiter",
   bigquery: "project* dataset*",
   clickhouse: "host* port*# database*",
   cloudsql: "host* port*# database* schema*",
   custom:
-    "account catalog database dataset delimiter endpointUrl format host location path port# project region regionName schema serviceName stagingDir warehouse stream",
+    "account catalog database dataset delimiter endpointUrl~ format host location~ path port# project region regionName schema serviceName stagingDir warehouse stream",
   databricks: "host catalog* schema*",
   db2: "host* port*# database* schema",
   denodo: "host* port*# database",
   dremio: "host* port*# schema",
   duckdb: "database* schema",
-  glue: "account* database* location format",
+  glue: "account* database* location~ format",
   hive: "host* port# database*",
   impala: "host* port# database*",
   informix: "host* port# database*",
@@ -34,8 +34,8 @@ const keysByType: Readonly<Record<string, string>> = {
   presto: "host* catalog schema",
   pubsub: "project*",
   redshift: "host database* schema* region account",
-  s3: "location* endpointUrl format delimiter",
-  sftp: "location* format delimiter",
+  s3: "location*~ endpointUrl~ format delimiter",
+  sftp: "location*~ format delimiter",
   snowflake: "host port# account* database* schema* warehouse",
   sqlserver: "host* port# database* schema*",
   synapse: "host* port*# database*",
@@ -48,14 +48,19 @@ interface Key {
   name: string;
   required: boolean;
   integer: boolean;
+  url: boolean;
 }
 
 const keysOf = (type: string): Key[] =>
   (keysByType[type] ?? "").split(" ").map((text) => ({
-    name: text.replace(/[*#]/g, ""),
+    name: text.replace(/[*#~]/g, ""),
     required: text.includes("*"),
     integer: text.includes("#"),
+    url: text.includes("~"),
   }));
+
+const isUrl = (text: string, type: string) =>
+  type === "sftp" ? /^sftp:\/\/\S*$/.test(text) : /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(text);
 
 const serverTypes = Object.keys(keysByType);
 
@@ -92,6 +97,11 @@ export const server = z
         if (key.required) issue([key.name], `a server of type ${value.type} needs ${key.name}`);
       } else if (key.integer ? !Number.isInteger(given) : typeof given !== "string")
         issue([key.name], `must be ${key.integer ? "a whole number" : "text"}`);
+      else if (key.url && !isUrl(String(given), value.type))
+        issue(
+          [key.name],
+          `must be a URL such as ${value.type === "sftp" ? "sftp" : "https"}://example.com/data`,
+        );
     }
     const known = [...common, ...keys.map((key) => key.name)];
     for (const key of Object.keys(value))
