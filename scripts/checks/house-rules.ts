@@ -106,11 +106,9 @@ function templateOf(node: ts.Node): ts.Node {
 
 /** Prisma's outer client inside its own transaction waits for itself on a database of one connection. */
 function checkTransaction(node: ts.Node, report: Report): void {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
-  if (node.expression.name.text !== "$transaction") return;
-  const [body] = node.arguments;
-  if (!body || !(ts.isArrowFunction(body) || ts.isFunctionExpression(body))) return;
-  const client = node.expression.expression.getText();
+  const transaction = transactionOf(node);
+  if (!transaction) return;
+  const { client, body } = transaction;
   if (body.parameters.some((parameter) => parameter.name.getText() === client)) return;
   const visit = (inner: ts.Node): void => {
     const isClient =
@@ -119,11 +117,33 @@ function checkTransaction(node: ts.Node, report: Report): void {
     if (isClient && !isName && !ts.isPropertyAssignment(inner.parent)) {
       report(
         inner,
-        `${client} is used inside its own $transaction, which waits for itself. Use the transaction's client.`,
+        `${client} is used inside its own transaction, which waits for itself. Use the transaction's client.`,
       );
       return;
     }
     ts.forEachChild(inner, visit);
   };
   visit(body.body);
+}
+
+/** `client.$transaction(body)` or `inTransaction(client, body)`. */
+function transactionOf(
+  node: ts.Node,
+): { client: string; body: ts.ArrowFunction | ts.FunctionExpression } | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const { expression } = node;
+  const [first, second] = node.arguments;
+  if (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.name.text === "$transaction" &&
+    isFunction(first)
+  )
+    return { client: expression.expression.getText(), body: first };
+  if (expression.getText() === "inTransaction" && first && isFunction(second))
+    return { client: first.getText(), body: second };
+  return undefined;
+}
+
+function isFunction(node: ts.Node | undefined): node is ts.ArrowFunction | ts.FunctionExpression {
+  return node !== undefined && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
 }

@@ -4,7 +4,7 @@ import { projectRoot } from "../lib/node.mjs";
 import { step } from "../lib/steps.mjs";
 import { fingerprint } from "./fingerprint.ts";
 import { runLogged } from "./run-logged.ts";
-import { onceFor } from "./stamp.ts";
+import { isStamped, onceFor } from "./stamp.ts";
 
 /** What the portal's build is made from. */
 const sources = [
@@ -23,9 +23,11 @@ const sources = [
 const notBuilt = (path: string) =>
   path.startsWith("server/generated/") || path.startsWith("docs/adr/") || /\.test\.\w+$/.test(path);
 
+const stampOf = (root: string) => join(root, ".next", ".millrace-stamp");
+
 /** Builds the portal when its sources changed since the last build that succeeded. */
 export async function ensureBuild(root = projectRoot): Promise<void> {
-  await onceFor(join(root, ".next", ".millrace-stamp"), fingerprint(root, sources, notBuilt), () => {
+  await onceFor(stampOf(root), fingerprint(root, sources, notBuilt), () => {
     requireSpace(root, 500, "the build");
     return step("Building the portal", () =>
       runLogged({
@@ -36,4 +38,9 @@ export async function ensureBuild(root = projectRoot): Promise<void> {
       }),
     );
   });
+}
+
+/** Whether the build is of the current sources. */
+export function isBuilt(root: string): boolean {
+  return isStamped(stampOf(root), fingerprint(root, sources, notBuilt));
 }

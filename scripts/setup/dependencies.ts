@@ -5,7 +5,7 @@ import { requireSpace } from "../lib/disk.mjs";
 import { npmCommand, projectRoot } from "../lib/node.mjs";
 import { step } from "../lib/steps.mjs";
 import { runLogged } from "./run-logged.ts";
-import { onceFor } from "./stamp.ts";
+import { isStamped, onceFor } from "./stamp.ts";
 
 /** Prisma's schema engine and onnxruntime's GPU libraries are downloads that Millrace does not use. */
 export const quietInstall = {
@@ -26,14 +26,8 @@ export function dependencyFingerprint(packageJson: string, lockfile: string): st
 
 /** Runs `npm install` when node_modules is missing or was made for other dependencies. */
 export async function ensureDependencies(root = projectRoot): Promise<void> {
-  const modules = join(root, "node_modules");
-  const lockfile = join(root, "package-lock.json");
-  const input = dependencyFingerprint(
-    readFileSync(join(root, "package.json"), "utf8"),
-    existsSync(lockfile) ? readFileSync(lockfile, "utf8") : "",
-  );
-  await onceFor(join(modules, ".millrace-stamp"), input, async () => {
-    const fresh = !existsSync(modules);
+  await onceFor(stampOf(root), inputOf(root), async () => {
+    const fresh = !existsSync(join(root, "node_modules"));
     if (fresh) requireSpace(root, 2000, "the dependencies and the build");
     await step(fresh ? "Installing dependencies" : "Bringing dependencies up to date", () => {
       const npm = npmCommand();
@@ -47,4 +41,19 @@ export async function ensureDependencies(root = projectRoot): Promise<void> {
       });
     });
   });
+}
+
+/** Whether node_modules is what package.json and the lockfile ask for. */
+export function areDependenciesInstalled(root: string): boolean {
+  return isStamped(stampOf(root), inputOf(root));
+}
+
+const stampOf = (root: string) => join(root, "node_modules", ".millrace-stamp");
+
+function inputOf(root: string): string {
+  const lockfile = join(root, "package-lock.json");
+  return dependencyFingerprint(
+    readFileSync(join(root, "package.json"), "utf8"),
+    existsSync(lockfile) ? readFileSync(lockfile, "utf8") : "",
+  );
 }

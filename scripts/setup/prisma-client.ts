@@ -1,23 +1,17 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../lib/node.mjs";
 import { step } from "../lib/steps.mjs";
 import { quietInstall } from "./dependencies.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { runLogged } from "./run-logged.ts";
-import { onceFor } from "./stamp.ts";
+import { isStamped, onceFor } from "./stamp.ts";
+
+const sources = ["prisma/schema.prisma", "prisma.config.ts", "node_modules/prisma/package.json"];
+const stampOf = (root: string) => join(root, "server", "generated", ".millrace-stamp");
 
 /** Generates the database client when the schema or Prisma's version changed. */
 export async function ensurePrismaClient(root = projectRoot): Promise<void> {
-  const sources = [
-    "prisma/schema.prisma",
-    "prisma/schema",
-    "prisma.config.ts",
-    "node_modules/prisma/package.json",
-  ];
-  if (!existsSync(join(root, "prisma", "schema.prisma")) && !existsSync(join(root, "prisma", "schema")))
-    return;
-  await onceFor(join(root, "server", "generated", ".millrace-stamp"), fingerprint(root, sources), () =>
+  await onceFor(stampOf(root), fingerprint(root, sources), () =>
     step("Generating the database client", () =>
       runLogged({
         name: "prisma-generate",
@@ -27,4 +21,9 @@ export async function ensurePrismaClient(root = projectRoot): Promise<void> {
       }),
     ),
   );
+}
+
+/** Whether the generated client is of the current schema. */
+export function isPrismaClientGenerated(root: string): boolean {
+  return isStamped(stampOf(root), fingerprint(root, sources));
 }
