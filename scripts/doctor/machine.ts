@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { freeMegabytes } from "../lib/disk.mjs";
 import { npmCommand } from "../lib/node.mjs";
 import { StepFailure } from "../lib/steps.mjs";
@@ -51,7 +52,7 @@ export function java(): Finding[] {
   ).map(([what, file, args, fix]) => {
     const run = spawnSync(file, args, { encoding: "utf8" });
     if (run.status !== 0) return absent(what, "not installed; only npm run test:systems needs it", fix);
-    return good(what, `${run.stdout}${run.stderr}`.split("\n")[0]?.trim() ?? "");
+    return good(what, stripVTControlCharacters(`${run.stdout}${run.stderr}`).split("\n")[0]?.trim() ?? "");
   });
 }
 

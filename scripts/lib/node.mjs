@@ -14,6 +14,7 @@ import {
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { requireSpace } from "./disk.mjs";
 import { StepFailure, step } from "./steps.mjs";
 
@@ -140,8 +141,7 @@ function installNode(name, folder) {
 export function causeLine(output) {
   const lines = output
     .split("\n")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
-    .map((line) => line.replace(/\u001b\[[0-9;]*m/g, "").trim())
+    .map((line) => stripVTControlCharacters(line).trim())
     .filter(
       (line) =>
         line !== "" &&
