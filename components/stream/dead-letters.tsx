@@ -11,7 +11,7 @@ import { ErrorState } from "../ui/error-state.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
 import { getJson } from "./get-json.ts";
-import { distance } from "./vector.ts";
+import { recordsBetween } from "./records-between.ts";
 
 const pageSize = 200;
 
@@ -28,7 +28,7 @@ export function DeadLetters({ productId }: { productId: string }) {
         signal,
       )) as DeadLetterPage;
     },
-    getNextPageParam: (page) => (distance(page.next, page.end) === 0 ? undefined : page.next),
+    getNextPageParam: (page) => (recordsBetween(page.next, page.end) === 0 ? undefined : page.next),
     refetchInterval: 5_000,
   });
   if (pages.isError)

@@ -3,9 +3,9 @@ import type { SampledBatch, TailState } from "@/server/domain/data-plane-api/tai
 import { problemOf, type ShownProblem } from "../trpc/problem.ts";
 import type { Connection, ConnectionOptions, ConnectionState } from "./connection.ts";
 import type { RecordStore } from "./record-store.ts";
+import { recordsBetween } from "./records-between.ts";
 import type { SseEvent } from "./sse.ts";
 import { isTail, type StreamStart } from "./start.ts";
-import { distance } from "./vector.ts";
 
 /** What to read. A change of any of these is a new session. */
 export interface SessionQuery {
@@ -118,7 +118,7 @@ export class LiveSession {
     if ("problem" in first) this.patch({ phase: "failed", problem: first.problem });
     else if (asOf === undefined && isTail(start)) this.follow();
     else {
-      const behind = isTail(start) ? 0 : distance(first.next, first.end);
+      const behind = isTail(start) ? 0 : recordsBetween(first.next, first.end);
       this.patch({ phase: asOf === undefined ? "reading" : "past", behind });
     }
   }
@@ -132,7 +132,7 @@ export class LiveSession {
     const page = await this.fetchPage(this.next, pageSize);
     if (signal.aborted) return;
     if ("problem" in page) this.patch({ loadingMore: false, problem: page.problem });
-    else this.patch({ loadingMore: false, behind: distance(page.next, page.end) });
+    else this.patch({ loadingMore: false, behind: recordsBetween(page.next, page.end) });
   }
 
   /** Goes on from here to the end and then with the tail. */

@@ -1,0 +1,199 @@
+import type { PortType } from "@/server/domain/read-models.ts";
+import type { CodeSample } from "../ui/code-block.tsx";
+
+/** What a call is made from. */
+export interface CallTarget {
+  /** Origin of the data plane programs use, e.g. http://localhost:4100. */
+  origin: string;
+  /** `domain/product` */
+  productId: string;
+  port: { name: string; type: PortType };
+}
+
+/** One thing a program may do with a port, in every language that can. */
+export interface Call {
+  title: string;
+  samples: readonly [CodeSample, ...CodeSample[]];
+}
+
+type Block = (target: CallTarget & { base: string }) => Call[];
+
+/** The address of a port's data. */
+export function endpointOf({ origin, productId, port }: CallTarget): string {
+  const base = `${origin}/api/v1/products/${productId}`;
+  if (port.type === "stream") return `${base}/events`;
+  if (port.type === "table") return `${base}/rows?port=${port.name}`;
+  return `${base}/contract?port=${port.name}`;
+}
+
+const token = '-H "authorization: Bearer $MILLRACE_TOKEN"';
+
+const get = (title: string, url: string, list: string, line: string, python: string): Call => ({
+  title,
+  samples: [
+    { label: "curl", language: "bash", code: `curl -s "${url}" \\\n  ${token}` },
+    {
+      label: "TypeScript",
+      language: "typescript",
+      code: `const reply = await fetch("${url}", {
+  headers: { authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\` },
+});
+if (!reply.ok) throw new Error(await reply.text());
+const { ${list} } = await reply.json();
+for (const ${line};`,
+    },
+    {
+      label: "Python",
+      language: "python",
+      code: `import json, os, urllib.request
+
+request = urllib.request.Request(
+    "${url}",
+    headers={"authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}"},
+)
+with urllib.request.urlopen(request) as reply:
+${python}`,
+    },
+  ],
+});
+
+const stream: Block = ({ base }) => [
+  get(
+    "Read the newest records",
+    `${base}/events?from=newest:10&limit=10`,
+    "records",
+    "{ eventTime, key, event } of records) console.log(eventTime, key, event)",
+    `    for record in json.load(reply)["records"]:
+        print(record["eventTime"], record["key"], record["event"])`,
+  ),
+  {
+    title: "Follow the stream, resumable by Last-Event-ID",
+    samples: [
+      {
+        label: "curl",
+        language: "bash",
+        code: `curl -sN "${base}/events/stream?from=latest" \\\n  ${token}`,
+      },
+      {
+        label: "TypeScript",
+        language: "typescript",
+        code: `const reply = await fetch("${base}/events/stream?from=latest", {
+  headers: { authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\` },
+});
+if (!reply.ok || !reply.body) throw new Error(await reply.text());
+let text = "";
+for await (const chunk of reply.body.pipeThrough(new TextDecoderStream())) {
+  text += chunk;
+  const messages = text.split("\\n\\n");
+  text = messages.pop() ?? "";
+  for (const message of messages) {
+    const data = /^data: ?(.*)$/m.exec(message);
+    if (/^event: ?record$/m.test(message) && data) console.log(JSON.parse(data[1]).event);
+  }
+}`,
+      },
+      {
+        label: "Python",
+        language: "python",
+        code: `import json, os, urllib.request
+
+request = urllib.request.Request(
+    "${base}/events/stream?from=latest",
+    headers={"authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}"},
+)
+event = ""
+with urllib.request.urlopen(request) as reply:
+    for raw in reply:
+        line = raw.decode().rstrip("\\n")
+        if line.startswith("event: "):
+            event = line[7:]
+        elif line.startswith("data: ") and event == "record":
+            print(json.loads(line[6:])["event"])`,
+      },
+    ],
+  },
+];
+
+const table: Block = ({ base, productId, port }) => {
+  const name = productId.split("/").at(-1) ?? productId;
+  const rows = `${base}/rows?port=${port.name}&limit=10`;
+  const sql = `SELECT * FROM ${name} LIMIT 10`;
+  const url = `${base}/rows?port=${port.name}`;
+  return [
+    get(
+      "Read rows",
+      rows,
+      "columns, rows",
+      "row of rows) console.log(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))",
+      `    page = json.load(reply)
+    names = [column["name"] for column in page["columns"]]
+    for row in page["rows"]:
+        print(dict(zip(names, row)))`,
+    ),
+    {
+      title: "Ask in SQL, read-only",
+      samples: [
+        { label: "SQL", language: "sql", code: `-- Runs as it is in this product's Data tab.\n${sql}` },
+        {
+          label: "curl",
+          language: "bash",
+          code: `curl -s -X POST "${url}" \\\n  ${token} \\\n  -H "content-type: application/json" \\\n  -d '${JSON.stringify({ sql })}'`,
+        },
+        {
+          label: "TypeScript",
+          language: "typescript",
+          code: `const reply = await fetch("${url}", {
+  method: "POST",
+  headers: {
+    authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\`,
+    "content-type": "application/json",
+  },
+  body: JSON.stringify({ sql: "${sql}" }),
+});
+if (!reply.ok) throw new Error(await reply.text());
+const { columns, rows } = await reply.json();
+console.log(columns, rows);`,
+        },
+        {
+          label: "Python",
+          language: "python",
+          code: `import json, os, urllib.request
+
+request = urllib.request.Request(
+    "${url}",
+    data=json.dumps({"sql": "${sql}"}).encode(),
+    headers={
+        "authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}",
+        "content-type": "application/json",
+    },
+)
+with urllib.request.urlopen(request) as reply:
+    print(json.load(reply)["rows"])`,
+        },
+      ],
+    },
+  ];
+};
+
+const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
+  title: "Read the contract",
+  samples: [
+    {
+      label: "curl",
+      language: "bash",
+      code: `curl -s "${base}/contract?port=${port.name}" \\\n  ${token}`,
+    },
+  ],
+});
+
+/**
+ * The calls one may make to a port, ready to run: they need nothing but a token in MILLRACE_TOKEN (TypeScript and
+ * Python without a package). Ports that are not served yet offer their contract only. `portal` is the control
+ * plane's origin, which the data plane's port does not serve.
+ */
+export function callsOf(target: CallTarget, portal: string): Call[] {
+  const data = { ...target, base: `${target.origin}/api/v1/products/${target.productId}` };
+  const control = { ...target, base: `${portal}/api/v1/products/${target.productId}` };
+  const own = target.port.type === "stream" ? stream(data) : target.port.type === "table" ? table(data) : [];
+  return [...own, contract(control)];
+}

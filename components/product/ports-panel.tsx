@@ -1,0 +1,102 @@
+"use client";
+
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Link } from "../ui/link.tsx";
+import { PortIcon } from "../ui/port-icons.tsx";
+import { Table } from "../ui/table.tsx";
+import { callsOf, endpointOf } from "./calls.ts";
+import { useShownProduct } from "./product-shell.tsx";
+import { productPath } from "./tabs.ts";
+import { TimedPanel } from "./timed-panel.tsx";
+import type { ProductPort } from "./types.ts";
+import { useOrigins } from "./use-origins.ts";
+
+const words = (value: unknown): string | null =>
+  Array.isArray(value) && value.length > 0 ? value.join(", ") : typeof value === "string" ? value : null;
+
+/** What is worth knowing of a port in one line: its key, event time and how long it keeps. */
+export function portFacts({ type, config }: Pick<ProductPort, "type" | "config">): string {
+  const facts: [string, unknown][] =
+    type === "stream"
+      ? [
+          ["key", config.key],
+          ["event time", config.eventTime],
+          ["kept", config.retention],
+          ["violations", config.enforcement],
+        ]
+      : type === "table"
+        ? [
+            ["format", config.format],
+            ["keys", config.keys],
+            ["from", config.from],
+          ]
+        : type === "vectors"
+          ? [
+              ["model", config.model],
+              ["metric", config.metric],
+              ["of", config.columns],
+            ]
+          : [];
+  return facts
+    .flatMap(([name, value]) => (words(value) === null ? [] : [`${name} ${words(value)}`]))
+    .join(" · ");
+}
+
+/** The ports with their endpoint and a call to copy. */
+export function PortsPanel() {
+  const { product } = useShownProduct();
+  const { portal, dataPlane } = useOrigins();
+  return (
+    <TimedPanel
+      title="Ports"
+      flush
+      facts={(p) => p.ports.map(({ name, type, version, config }) => [name, type, version, config])}
+    >
+      <Table label="Ports">
+        <thead>
+          <tr>
+            <th scope="col">Port</th>
+            <th scope="col">Version</th>
+            <th scope="col">Facts</th>
+            <th scope="col">Endpoint</th>
+            <th scope="col">
+              <span className="sr-only">Copy</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {product.ports.map((port) => {
+            const target = { origin: dataPlane, productId: product.id, port };
+            const [call] = callsOf(target, portal);
+            return (
+              <tr key={port.name}>
+                <td>
+                  <span className="inline-flex items-center gap-2">
+                    <PortIcon type={port.type} /> {port.name}
+                  </span>
+                </td>
+                <td>
+                  <Link
+                    href={`${productPath(product.id, "contract")}?port=${port.name}`}
+                    className="text-accent hover:underline"
+                  >
+                    {port.version}
+                  </Link>
+                </td>
+                <td className="max-w-[320px] truncate text-muted" title={portFacts(port)}>
+                  {portFacts(port)}
+                </td>
+                <td className="max-w-[340px] truncate font-mono text-xs" title={endpointOf(target)}>
+                  {new URL(endpointOf(target)).pathname}
+                </td>
+                <td className="num">
+                  {call && <CopyButton label="Copy a call" text={call.samples[0].code} />}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
+    </TimedPanel>
+  );
+}

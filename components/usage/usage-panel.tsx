@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTRPC } from "../trpc/client.ts";
+import { Age } from "../ui/age.tsx";
+import { ErrorState } from "../ui/error-state.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { formatCount } from "../ui/format.ts";
+import { Panel } from "../ui/panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { Sparkline } from "../ui/sparkline.tsx";
+import { Table } from "../ui/table.tsx";
+
+/** Who reads the product, by name: how often, how much, when last. */
+export function UsagePanel({ productId }: { productId: string }) {
+  const trpc = useTRPC();
+  const usage = useQuery(trpc.product.usage.queryOptions({ id: productId }, { refetchInterval: 10_000 }));
+  const { consumers = [], byDay = [] } = usage.data ?? {};
+  const call = { path: `/api/v1/products/${productId}/usage` };
+  return (
+    <Panel
+      id="usage"
+      title="Used by"
+      flush
+      aside={
+        byDay.length > 0 && (
+          <>
+            reads a day
+            <Sparkline
+              values={byDay.map((day) => day.reads)}
+              width={96}
+              height={18}
+              label={`Reads a day over the last ${byDay.length} days`}
+            />
+          </>
+        )
+      }
+    >
+      {usage.isError ? (
+        <ErrorState error={usage.error} what="Its usage could not be read" onRetry={() => usage.refetch()} />
+      ) : usage.data && consumers.length === 0 ? (
+        <p className="px-3.5 pb-3.5 text-muted">
+          Nobody has read it in the last 30 days. Readers appear here by name, with what they read last.
+        </p>
+      ) : (
+        <Table label="Consumers" className="max-h-[340px]" aria-busy={usage.isPending}>
+          <thead>
+            <tr>
+              <th scope="col">Reader</th>
+              <th scope="col">By</th>
+              <th scope="col" className="num">
+                Reads, 24 h
+              </th>
+              <th scope="col" className="num">
+                30 d
+              </th>
+              <th scope="col" className="num">
+                Records, 30 d
+              </th>
+              <th scope="col" className="num">
+                Last
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {usage.isPending && <SkeletonRows rows={3} columns={6} />}
+            {consumers.map((consumer) => (
+              <tr key={`${consumer.principalId} ${consumer.via}`}>
+                <td className="max-w-[220px] truncate" title={consumer.principalId}>
+                  {consumer.principal}
+                </td>
+                <td className="text-muted">{consumer.via}</td>
+                <td className="num">
+                  <Figure
+                    label={`Reads by ${consumer.principal} in 24 h`}
+                    align="end"
+                    value={formatCount(consumer.readsLastDay)}
+                    how={{
+                      formula:
+                        "Answered requests for this product's data by this principal in the last 24 h; one open stream counts once.",
+                      inputs: [
+                        { name: "principal", value: consumer.principalId },
+                        { name: "by", value: consumer.via },
+                      ],
+                      computedAt: null,
+                      call: {
+                        ...call,
+                        field: `.consumers[] | select(.principalId == "${consumer.principalId}")`,
+                      },
+                    }}
+                  />
+                </td>
+                <td className="num">{formatCount(consumer.reads30d)}</td>
+                <td className="num">{formatCount(consumer.records30d)}</td>
+                <td className="num">
+                  <Age at={consumer.lastAt} suffix=" ago" />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}
