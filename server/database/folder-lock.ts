@@ -7,13 +7,14 @@ import { AppError } from "../errors.ts";
  * file lock of a SQLite transaction that stays open. Node has no other file lock, and a file with a process id
  * in it is wrong after a crash.
  *
- * Returns its release. Throws CONFLICT naming the holder when another process has it.
+ * Returns its release. Throws CONFLICT naming the holder when another has it for longer than `waitMs`; waiting
+ * blocks the thread.
  */
-export function lockFolder(lockFile: string, folder: string): () => void {
+export function lockFolder(lockFile: string, folder: string, waitMs = 0): () => void {
   const holderFile = `${lockFile}.pid`;
   const lock = new DatabaseSync(lockFile);
   try {
-    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    lock.exec(`PRAGMA busy_timeout = ${waitMs}; BEGIN EXCLUSIVE`);
   } catch (cause) {
     lock.close();
     throw new AppError(

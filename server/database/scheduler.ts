@@ -69,6 +69,7 @@ export class Scheduler {
   /** Seats with something to do, each at most once. */
   readonly #queue = new Set<Seat>();
   #owner: Seat | undefined;
+  #serving: Seat | undefined;
   #status: TransactionStatus | undefined = "I";
   #sessionTouched = false;
   #running = false;
@@ -168,7 +169,8 @@ export class Scheduler {
   }
 
   #wake(seat: Seat): void {
-    this.#queue.add(seat);
+    // The one being served goes to the end of the queue afterwards, if it then still has something to do.
+    if (seat !== this.#serving) this.#queue.add(seat);
     void this.#pump();
   }
 
@@ -177,7 +179,10 @@ export class Scheduler {
     this.#running = true;
     try {
       for (let seat = this.#next(); seat && !this.#closed; seat = this.#next()) {
+        this.#serving = seat;
         await this.#serve(seat);
+        this.#serving = undefined;
+        if (this.#seats.has(seat.client) && (seat.waiting.length > 0 || seat.leaving)) this.#queue.add(seat);
         // Sockets are read and answers written between any two batches.
         await new Promise(setImmediate);
       }
@@ -213,7 +218,6 @@ export class Scheduler {
     }
     await this.#settle(seat);
     seat.client.served();
-    if (seat.waiting.length > 0 || seat.leaving) this.#queue.add(seat);
   }
 
   #note(reply: EngineReply): void {

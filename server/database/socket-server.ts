@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { AppError } from "../errors.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { crashNotice, type Engine } from "./engine.ts";
 import { Scheduler, type SchedulerTimes } from "./scheduler.ts";
@@ -9,6 +10,9 @@ import { errorResponse } from "./wire.ts";
 
 /** The name under which drivers look for a server on a socket folder: port 5432. */
 export const socketName = ".s.PGSQL.5432";
+
+/** The smallest limit of the systems we run on (macOS); Linux has 107. A longer path would be cut off silently. */
+const maxPathBytes = 103;
 
 export interface SocketServerOptions {
   engine: Engine;
@@ -69,8 +73,14 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
     socket.on("close", () => clients.delete(key.pid));
   });
 
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, socketName);
+  if (Buffer.byteLength(path) > maxPathBytes)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The path of the database socket is longer than the ${maxPathBytes} bytes a Unix socket may have: ${path}. Set MILLRACE_HOME to a folder with a shorter path.`,
+      { path: "MILLRACE_HOME" },
+    );
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
