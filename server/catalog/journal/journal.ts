@@ -1,7 +1,7 @@
 import type { JournalLog } from "../../adapters/journal/types.ts";
+import type { Db } from "../../db.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
-import type { PrismaClient } from "../../generated/prisma/client.ts";
 import { formatVersions, readDocument } from "../documents.ts";
 import { projectEvents } from "../projections/index.ts";
 import { decodeEntry, encodeEvent } from "./codec.ts";
@@ -9,7 +9,7 @@ import type { Journal, JournalEvent } from "./types.ts";
 
 export interface JournalDeps {
   log: JournalLog;
-  db: PrismaClient;
+  db: Db;
 }
 
 const pageSize = 500;
@@ -73,7 +73,7 @@ export function createJournal({ log, db }: JournalDeps): Journal {
 }
 
 /** The next journal offset the database has not applied yet. */
-export async function projectedOffset(db: PrismaClient): Promise<number> {
+export async function projectedOffset(db: Db): Promise<number> {
   const state = await db.projectionState.findUnique({ where: { name: "catalog" } });
   return Number(state?.offset ?? 0);
 }

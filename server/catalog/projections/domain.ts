@@ -16,7 +16,7 @@ export const projectDomains: Projection<"domain"> = async (tx, events) => {
     await tx.domain.upsert({
       where: { id: entityId },
       create: { id: entityId, name, description, ownerTeamId, createdAt: new Date(atUs / 1000) },
-      update: { name, description, ownerTeamId, revision: { increment: 1 } },
+      update: { name, description, ownerTeamId },
     });
   }
 };

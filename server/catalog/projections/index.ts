@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from "../../generated/prisma/client.ts";
+import { type Db, type DbTransaction, inTransaction } from "../../db.ts";
 import { readDocument } from "../documents.ts";
 import type { AppendedEvent, EntityKind } from "../journal/types.ts";
 import { projectConnections } from "./connection.ts";
@@ -9,7 +9,7 @@ import { projectPreferences } from "./preference.ts";
 import { projectProducts } from "./product.ts";
 import { projectTeams } from "./team.ts";
 import type { Projection } from "./types.ts";
-import { writeVersions } from "./versions.ts";
+import { writeRevisions, writeVersions } from "./versions.ts";
 
 const projections: { [Kind in EntityKind]: Projection<Kind> } = {
   domain: projectDomains,
@@ -28,11 +28,11 @@ const accessKinds: readonly EntityKind[] = ["person", "team", "domain", "product
  * Applies events in journal order, in one short transaction with the projection's row locked, so that two
  * processes never apply one twice. Events that were applied meanwhile are skipped.
  */
-export async function projectEvents(db: PrismaClient, events: readonly AppendedEvent[]): Promise<void> {
-  await db.$transaction((tx) => project(tx, events), { timeout: 60_000, maxWait: 60_000 });
+export async function projectEvents(db: Db, events: readonly AppendedEvent[]): Promise<void> {
+  await inTransaction(db, (tx) => project(tx, events));
 }
 
-async function project(tx: Prisma.TransactionClient, events: readonly AppendedEvent[]): Promise<void> {
+async function project(tx: DbTransaction, events: readonly AppendedEvent[]): Promise<void> {
   await tx.projectionState.createMany({ data: [{ name: "catalog", offset: 0 }], skipDuplicates: true });
   const [state] = await tx.$queryRaw<{ offset: bigint }[]>`
     SELECT "offset" FROM projection_state WHERE name = 'catalog' FOR UPDATE`;
@@ -64,7 +64,7 @@ export function runsOf(events: readonly AppendedEvent[]): AppendedEvent[][] {
   return runs;
 }
 
-async function applyRun(tx: Prisma.TransactionClient, run: readonly AppendedEvent[]): Promise<void> {
+async function applyRun(tx: DbTransaction, run: readonly AppendedEvent[]): Promise<void> {
   const kind = run[0]?.kind;
   if (!kind) return;
   const documents = run.map((event) => ({
@@ -74,9 +74,14 @@ async function applyRun(tx: Prisma.TransactionClient, run: readonly AppendedEven
   // The table maps each kind to its own projection; a run holds one kind only.
   await (projections[kind] as Projection<EntityKind>)(tx, documents as never);
   await writeVersions(tx, documents);
+  await writeRevisions(
+    tx,
+    kind,
+    documents.map((event) => event.entityId),
+  );
 }
 
-async function bump(tx: Prisma.TransactionClient, name: "catalog" | "access"): Promise<void> {
+async function bump(tx: DbTransaction, name: "catalog" | "access"): Promise<void> {
   await tx.changeSequence.upsert({
     where: { name },
     create: { name, value: 1 },

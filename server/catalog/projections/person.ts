@@ -11,7 +11,7 @@ export const projectPeople: Projection<"person"> = async (tx, events) => {
     await tx.person.upsert({
       where: { id: entityId },
       create: { id: entityId, name, email, role, title, persona },
-      update: { name, email, role, title, persona, revision: { increment: 1 } },
+      update: { name, email, role, title, persona },
     });
   }
 };

@@ -1,10 +1,10 @@
+import type { DbTransaction } from "../../db.ts";
 import {
   contractSources,
   describeProduct,
   type ProductDescription,
   renderDocument,
 } from "../../domain/product-file/index.ts";
-
 import type { Prisma } from "../../generated/prisma/client.ts";
 import { lineageOf } from "../lineage-edges.ts";
 import type { ProjectedEvent, Projection } from "./types.ts";
@@ -34,7 +34,7 @@ export const projectProducts: Projection<"product"> = async (tx, events) => {
 type Described = { event: Event; description: ProductDescription };
 
 /** A product may be the first that is heard of its domain. */
-async function ensureDomains(tx: Prisma.TransactionClient, described: readonly Described[]): Promise<void> {
+async function ensureDomains(tx: DbTransaction, described: readonly Described[]): Promise<void> {
   const first = new Map<string, number>();
   for (const { event, description } of described)
     if (!first.has(description.domainId)) first.set(description.domainId, event.atUs);
@@ -45,10 +45,7 @@ async function ensureDomains(tx: Prisma.TransactionClient, described: readonly D
 }
 
 /** Owners named by products that are teams; a name nobody bears is kept in the definition only. */
-async function ownerTeams(
-  tx: Prisma.TransactionClient,
-  described: readonly Described[],
-): Promise<Set<string>> {
+async function ownerTeams(tx: DbTransaction, described: readonly Described[]): Promise<Set<string>> {
   const named = described.flatMap(({ description }) => description.about.owner ?? []);
   if (named.length === 0) return new Set();
   const teams = await tx.team.findMany({ where: { id: { in: named } }, select: { id: true } });
@@ -56,7 +53,7 @@ async function ownerTeams(
 }
 
 async function writeProduct(
-  tx: Prisma.TransactionClient,
+  tx: DbTransaction,
   event: Event,
   description: ProductDescription,
   owners: ReadonlySet<string>,
@@ -81,7 +78,7 @@ async function writeProduct(
   await tx.product.upsert({
     where: { id },
     create: { id, domainId, name, createdAt: at, ...values },
-    update: { ...values, revision: { increment: 1 } },
+    update: values,
   });
 }
 

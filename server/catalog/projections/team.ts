@@ -11,7 +11,7 @@ export const projectTeams: Projection<"team"> = async (tx, events) => {
     await tx.team.upsert({
       where: { id: entityId },
       create: { id: entityId, name, email },
-      update: { name, email, revision: { increment: 1 } },
+      update: { name, email },
     });
     await tx.teamMember.deleteMany({ where: { teamId: entityId } });
     // An event about people who left must not stop the journal.

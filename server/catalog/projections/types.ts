@@ -1,4 +1,4 @@
-import type { Prisma } from "../../generated/prisma/client.ts";
+import type { DbTransaction } from "../../db.ts";
 import type { DocumentOf } from "../documents.ts";
 import type { AppendedEvent, EntityKind } from "../journal/types.ts";
 
@@ -13,6 +13,6 @@ export interface ProjectedEvent<Kind extends EntityKind> extends Omit<AppendedEv
  * rebuild gives the same bytes.
  */
 export type Projection<Kind extends EntityKind> = (
-  tx: Prisma.TransactionClient,
+  tx: DbTransaction,
   events: readonly ProjectedEvent<Kind>[],
 ) => Promise<void>;

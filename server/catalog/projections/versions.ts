@@ -1,4 +1,5 @@
 import { isoFromUs } from "../../clock.ts";
+import type { DbTransaction } from "../../db.ts";
 import { Prisma } from "../../generated/prisma/client.ts";
 import type { AppendedEvent, EntityKind } from "../journal/types.ts";
 
@@ -9,10 +10,7 @@ const versioned: readonly EntityKind[] = ["domain", "team", "person", "product",
  * One version a change: it takes effect at the journal's instant and ends the version before. Instants go in as
  * text because a JavaScript date would cut off the microseconds that order them.
  */
-export async function writeVersions(
-  tx: Prisma.TransactionClient,
-  events: readonly AppendedEvent[],
-): Promise<void> {
+export async function writeVersions(tx: DbTransaction, events: readonly AppendedEvent[]): Promise<void> {
   const kept = events.filter((event) => versioned.includes(event.kind));
   if (kept.length === 0) return;
   const rows = JSON.stringify(
@@ -45,4 +43,18 @@ export async function writeVersions(
       input.action, input.at, NULL, input.actor_id, input.actor_name, input.reason, input.document,
       input.journal_offset
     FROM (${input}) AS input`;
+}
+
+/** An entity's revision is the number of its versions, so that it does not depend on what a table held before. */
+export async function writeRevisions(
+  tx: DbTransaction,
+  kind: EntityKind,
+  ids: readonly string[],
+): Promise<void> {
+  if (!versioned.includes(kind)) return;
+  // The name is one of the five above, never a caller's text.
+  await tx.$executeRaw`
+    UPDATE ${Prisma.raw(kind)} AS entity SET revision = version.revision FROM entity_version AS version
+    WHERE version.kind = ${kind} AND version.until IS NULL AND version.entity_id = entity.id
+      AND entity.id = ANY(${[...ids]})`;
 }
