@@ -29,7 +29,7 @@ export type SecretName = (typeof secretNames)[number];
 /** Creates the folders and the missing secrets of a data folder, and tightens their permissions. Idempotent. */
 export function prepareHome(home: string): void {
   const paths = homePaths(home);
-  mkdirSync(home, { recursive: true });
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   for (const folder of [paths.secrets, paths.run]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
