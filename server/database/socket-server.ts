@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -27,6 +27,8 @@ export interface SocketServerOptions {
 export interface SocketServer {
   readonly path: string;
   readonly scheduler: Scheduler;
+  /** Breaks every connection, as a crash would; for tests of clients. */
+  dropConnections(): Promise<void>;
   /** Stops listening, tells the clients, rolls back and resolves when the backend is at rest. */
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export const usualTimes: SchedulerTimes = { idleInTransactionMs: 30_000, transac
 export async function serveSocket(options: SocketServerOptions): Promise<SocketServer> {
   const { engine, folder, times = usualTimes, maxConnections = 200 } = options;
   const clients = new Map<number, { connection: ClientConnection; secret: number }>();
+  const sockets = new Set<Socket>();
   let lastPid = 0;
 
   const scheduler = new Scheduler(engine, times, (error) => {
@@ -70,7 +73,11 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
       },
     });
     clients.set(key.pid, { connection, secret: key.secret });
-    socket.on("close", () => clients.delete(key.pid));
+    sockets.add(socket);
+    socket.on("close", () => {
+      clients.delete(key.pid);
+      sockets.delete(socket);
+    });
   });
 
   const path = join(folder, socketName);
@@ -91,6 +98,10 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
   return {
     path,
     scheduler,
+    async dropConnections() {
+      for (const socket of sockets) socket.destroy();
+      while (sockets.size > 0) await new Promise(setImmediate);
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await scheduler.close();
