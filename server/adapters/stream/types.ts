@@ -84,7 +84,12 @@ export interface TopicDescription {
   partitions: PartitionDescription[];
   retentionMs: number | null;
   compacted: boolean;
-  /** Bytes on disk, null where the system does not tell. */
+  /**
+   * Whose clock gives knowledge times: `append`, the log's own on arrival; `producer`, whoever wrote the record
+   * (foreign Kafka topics with CreateTime), so that it is a claim and may go back.
+   */
+  knowledgeTime: "append" | "producer";
+  /** Bytes on disk (embedded: of the file it shares with its dead letters), null where the system does not tell. */
   bytes: number | null;
 }
 
@@ -128,7 +133,11 @@ export interface StreamAdapter {
   listTopics(): Promise<string[]>;
   /** Returns after the records are durable. */
   produce(topic: string, records: readonly ProduceRecord[], options?: ProduceOptions): Promise<ProduceResult>;
-  /** Turns a position into the next offsets to read, for every partition. A time past the end resolves to the end. */
+  /**
+   * Turns a position into the next offsets to read, for every partition. A time past the end resolves to the end.
+   * For `offset` the other partitions stand where they stood at that record's knowledge time. An offset below the
+   * earliest is GONE, one past the end INVALID_INPUT.
+   */
   resolve(topic: string, position: Position): Promise<OffsetVector>;
   /**
    * Reads a page of at most `limit` records, never waiting for new ones: each partition in offset order, partitions
@@ -137,7 +146,11 @@ export interface StreamAdapter {
    * `next` covers every partition asked for. An offset that retention has removed is GONE; one past the end is INVALID_INPUT.
    */
   read(topic: string, from: OffsetVector, options: ReadOptions): Promise<RecordBatch>;
-  /** Endless pull: the next batch is fetched only when asked for, which is the backpressure. Ends when `signal` aborts. */
+  /**
+   * Endless pull: the next batch is fetched only when asked for, which is the backpressure. Ends quietly when
+   * `signal` aborts; throws UNAVAILABLE when the system goes away and NOT_FOUND when the topic does. One tail can
+   * serve any number of viewers: share its batches, they are not changed later.
+   */
   tail(
     topic: string,
     from: OffsetVector,
@@ -148,7 +161,10 @@ export interface StreamAdapter {
   commit(topic: string, group: string, offsets: OffsetVector): Promise<void>;
   /** Records between the group's committed offsets and the end, by partition. */
   lag(topic: string, group: string): Promise<Record<number, number>>;
-  /** Deletes what retention no longer covers, never at or past `floor`; returns how many records went. */
+  /**
+   * Deletes what retention no longer covers, never at or past `floor` (a partition missing in a given floor keeps
+   * everything); returns how many records went.
+   */
   enforceRetention(topic: string, nowUs: number, floor?: OffsetVector): Promise<number>;
   deleteTopic(topic: string): Promise<void>;
   close(): Promise<void>;

@@ -34,7 +34,8 @@ export function topicContract(context: StreamContext): void {
       expect((await stream.describe(topic)).retentionMs).toBe(60_000);
 
       await stream.produce(topic, [{ key: null, value: '{"n":99}', eventTimeUs: 0, partition: 3 }]);
-      await stream.produce(topic, numbered(50, 50, 5));
+      const { positions } = await stream.produce(topic, numbered(50, 50, 5));
+      expect(positions.every((at) => Number.isInteger(at.offset))).toBe(true);
       const { records } = await readAll(stream, topic);
       expect(numbersOf(records).filter((n) => n < 5)).toEqual([0, 1, 2, 3, 4]);
       expect(records).toHaveLength(56);

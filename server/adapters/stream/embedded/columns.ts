@@ -1,10 +1,9 @@
 import { AppError } from "../../../errors.ts";
-import { partitionOfKey } from "../murmur2.ts";
+import { choosePartition, microseconds, recordSize } from "../records.ts";
 import type { ProduceRecord, ProduceResult } from "../types.ts";
 import type { Placement, RecordColumns } from "./protocol.ts";
 
-/** Largest record in characters of key, value and headers; one batch may hold 64 Mi in all. */
-const maxRecordSize = 8 * 1024 * 1024;
+/** Largest batch in characters. */
 const maxBatchSize = 64 * 1024 * 1024;
 
 /**
@@ -36,7 +35,7 @@ export function packRecords(
     const record = records[i] as ProduceRecord;
     columns.keys[i] = record.key;
     columns.values[i] = record.value;
-    columns.eventTimesUs[i] = microseconds(record.eventTimeUs, `records.${i}.eventTimeUs`);
+    columns.eventTimesUs[i] = microseconds(record.eventTimeUs, i, "eventTimeUs");
     const head = record.headers === undefined ? null : headerText(record.headers);
     headers[i] = head;
     if (head !== null) hasHeaders = true;
@@ -46,15 +45,9 @@ export function packRecords(
     if (partitions[i] !== partitions[0]) samePartition = false;
     if (record.knowledgeTimeUs !== undefined) {
       assertedUs ??= new Float64Array(count).fill(Number.NaN);
-      assertedUs[i] = microseconds(record.knowledgeTimeUs, `records.${i}.knowledgeTimeUs`);
+      assertedUs[i] = microseconds(record.knowledgeTimeUs, i, "knowledgeTimeUs");
     }
-    const length = (record.key?.length ?? 0) + (record.value?.length ?? 0) + (head?.length ?? 0);
-    if (length > maxRecordSize) {
-      throw new AppError("TOO_LARGE", `Record ${i} has ${length} characters; at most ${maxRecordSize} fit.`, {
-        path: `records.${i}`,
-      });
-    }
-    size += length + 64;
+    size += recordSize(record, i, head) + 64;
   }
   if (size > maxBatchSize) {
     throw new AppError(
@@ -92,29 +85,6 @@ export function transferables(columns: RecordColumns): ArrayBuffer[] {
   return list.flatMap((one) => (one === null || typeof one === "number" ? [] : [one.buffer as ArrayBuffer]));
 }
 
-function choosePartition(record: ProduceRecord, count: number, sticky: number, index: number): number {
-  if (record.partition !== undefined) {
-    if (!Number.isInteger(record.partition) || record.partition < 0 || record.partition >= count) {
-      throw new AppError("INVALID_INPUT", `There is no partition ${record.partition}; there are ${count}.`, {
-        path: `records.${index}.partition`,
-      });
-    }
-    return record.partition;
-  }
-  return record.key === null ? sticky : partitionOfKey(record.key, count);
-}
-
 function headerText(headers: Readonly<Record<string, string>>): string | null {
   return Object.keys(headers).length === 0 ? null : JSON.stringify(headers);
-}
-
-function microseconds(value: number, path: string): number {
-  if (Number.isSafeInteger(value)) return value;
-  throw new AppError(
-    "INVALID_INPUT",
-    `${path} must be a whole number of microseconds since 1970, got ${value}.`,
-    {
-      path,
-    },
-  );
 }

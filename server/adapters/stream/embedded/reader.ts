@@ -75,6 +75,7 @@ export function createLogReader(home: string): LogReader {
         topic,
         retentionMs,
         compacted: false,
+        knowledgeTime: "append",
         bytes: bytesOf(topicFile(home, topic)),
         partitions: partitions.map(({ reads, ...p }) => ({
           ...p,
