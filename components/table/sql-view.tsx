@@ -129,7 +129,7 @@ export function SqlView({
                     {column.name}
                   </th>
                 ))}
-                <th aria-hidden="true" className="w-full" />
+                <td className="w-full" />
               </tr>
             </thead>
             <tbody>
@@ -139,7 +139,7 @@ export function SqlView({
                   {result.columns.map((column, at) => (
                     <Cell key={column.name} value={row[at]} type={column.type} />
                   ))}
-                  <td aria-hidden="true" />
+                  <td />
                 </tr>
               ))}
             </tbody>

@@ -1,0 +1,129 @@
+"use client";
+
+import type { ProductPort } from "../product/types.ts";
+import { Chip } from "../ui/chip.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { formatShare, notKnown } from "../ui/format.ts";
+import { Table } from "../ui/table.tsx";
+import { RangeBar } from "./range-bar.tsx";
+import { useObserved } from "./use-observed.ts";
+
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** What a field is for the port: its key, its event time, its record id. */
+function roles(port: ProductPort, path: string): string[] {
+  const { config } = port;
+  const keys = [...list(config.key), ...list(config.keys), ...list(config.entity)];
+  return [
+    ...(keys.includes(path) ? ["key"] : []),
+    ...(config.eventTime === path ? ["event time"] : []),
+    ...(config.recordId === path ? ["record id"] : []),
+  ];
+}
+
+/** Every field a port promises, with what was really seen in it. */
+export function FieldTable({ productId, port }: { productId: string; port: ProductPort }) {
+  const { byPath, of, error } = useObserved(productId, port);
+  if (port.fields.length === 0)
+    return (
+      <EmptyState title="No fields are promised">
+        The contract of this port has no schema, so nothing is checked on its records.
+      </EmptyState>
+    );
+  return (
+    <>
+      <Table label={`Fields of ${port.name}`}>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Type</th>
+            <th scope="col">Role</th>
+            <th scope="col">Required</th>
+            <th scope="col">Range, promised and observed</th>
+            <th scope="col" className="num">
+              Empty
+            </th>
+            <th scope="col">Classification</th>
+            <th scope="col">Meaning</th>
+            <th scope="col">Examples</th>
+          </tr>
+        </thead>
+        <tbody>
+          {port.fields.map((field) => {
+            const observed = byPath.get(field.path);
+            const empty = observed && observed.seen > 0 ? observed.nulls / observed.seen : null;
+            return (
+              <tr key={field.path}>
+                <td className="font-mono text-xs">{field.path}</td>
+                <td className="text-muted" title={field.physicalType ?? undefined}>
+                  {field.logicalType}
+                </td>
+                <td>
+                  <span className="flex gap-1">
+                    {roles(port, field.path).map((role) => (
+                      <Chip key={role} tone="accent">
+                        {role}
+                      </Chip>
+                    ))}
+                    {field.unique && <Chip>unique</Chip>}
+                  </span>
+                </td>
+                <td>{field.required ? "required" : <span className="text-faint">optional</span>}</td>
+                <td>
+                  {field.minimum === null && field.maximum === null ? (
+                    <Unpromised observed={observed} />
+                  ) : (
+                    <RangeBar minimum={field.minimum} maximum={field.maximum} observed={observed} />
+                  )}
+                </td>
+                <td className="num" title={observed ? `${observed.nulls} of ${observed.seen}` : undefined}>
+                  {empty === null ? (
+                    <span className="text-unknown">{notKnown}</span>
+                  ) : empty === 0 ? (
+                    <span className="text-faint">0 %</span>
+                  ) : (
+                    <span className={field.required ? "text-breach" : undefined}>{formatShare(empty)}</span>
+                  )}
+                </td>
+                <td>
+                  {field.classification === null ? (
+                    <span className="text-faint">none</span>
+                  ) : (
+                    <Chip tone="mask">{field.classification}</Chip>
+                  )}
+                </td>
+                <td className="min-w-[200px] max-w-[420px] whitespace-normal! py-1! leading-tight">
+                  {field.description || <span className="text-unknown">not described</span>}
+                </td>
+                <td className="max-w-[180px] truncate font-mono text-xs text-muted">
+                  {field.examples.slice(0, 4).map(String).join(", ")}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
+      <p className="px-3.5 py-2 text-xs text-faint">
+        {of !== null
+          ? `Grey is promised, blue is what ${of} hold; red leaves the promise.`
+          : error
+            ? "What the fields hold could not be read, so only the promises are shown."
+            : "Nothing has been observed yet."}
+      </p>
+    </>
+  );
+}
+
+function Unpromised({
+  observed,
+}: {
+  observed: { minimum: number | null; maximum: number | null } | undefined;
+}) {
+  if (observed?.minimum == null || observed.maximum == null)
+    return <span className="text-faint">{notKnown}</span>;
+  return (
+    <span className="text-faint">
+      observed {observed.minimum.toLocaleString("en-US")} to {observed.maximum.toLocaleString("en-US")}
+    </span>
+  );
+}
