@@ -49,8 +49,8 @@ describe("npm", () => {
 describe("causeLine", () => {
   test.each([
     [
-      "npm warn old\nnpm error code ENOTFOUND\nnpm error request failed, reason: getaddrinfo ENOTFOUND r\nnpm error A complete log",
-      "ENOTFOUND r.",
+      "npm warn old\nnpm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error request failed, reason: getaddrinfo ENOTFOUND r\nnpm error A complete log",
+      "npm error request failed, reason: getaddrinfo ENOTFOUND r.",
     ],
     ["compiling\nError: no space left ENOSPC\n    at x", "Error: no space left ENOSPC."],
     ["\u001b[31mType error:\u001b[0m x is not y", "Type error: x is not y."],

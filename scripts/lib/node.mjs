@@ -145,7 +145,9 @@ export function causeLine(output) {
     .filter(
       (line) =>
         line !== "" &&
-        !/^(npm (warn|notice)|npm error A complete log|npm error code|npm ERR! code|at )/i.test(line),
+        !/^(npm (warn|notice)|npm (error|ERR!) (code|errno|syscall|path|dest|type|A complete log)|at )/i.test(
+          line,
+        ),
     );
   const telling = lines.find((line) =>
     /ENOSPC|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|E404|heap out of memory/.test(line),
