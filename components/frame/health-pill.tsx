@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { HealthState } from "@/server/domain/read-models.ts";
 import { componentState } from "../system/component-state.ts";
 import { useTRPC } from "../trpc/client.ts";
+import { cx } from "../ui/cx.ts";
 import { plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { StatusShape, stateText } from "../ui/status.tsx";
@@ -26,7 +27,7 @@ export function HealthPill() {
   const [first] = wrong;
   const text =
     state === "ok"
-      ? `${plural(components.length, "component")} well`
+      ? `${plural(components.length, "part")} well`
       : health.isError
         ? "No answer from Millrace"
         : first
@@ -40,7 +41,7 @@ export function HealthPill() {
       className="flex min-h-[30px] items-center gap-2 rounded-md px-2 text-xs text-muted hover:bg-unknown-soft"
     >
       <StatusShape state={state} />
-      <span className={state === "ok" ? undefined : stateText[state]}>{text}</span>
+      <span className={cx("truncate", state !== "ok" && stateText[state])}>{text}</span>
       {health.data && <span className="ml-auto text-faint">{health.data.version}</span>}
     </Link>
   );

@@ -22,7 +22,7 @@ export function TopBar() {
   const mac = useSyncExternalStore(noChange, isMac, () => false);
   return (
     <header className="col-span-full flex h-12 items-center gap-3 border-b border-line bg-panel px-4 max-md:gap-2 max-md:px-3">
-      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight md:w-[156px]">
+      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight md:w-[168px]">
         <Wheel />
         <span className="max-md:sr-only">Millrace</span>
       </Link>
@@ -36,7 +36,7 @@ export function TopBar() {
           className="flex h-[30px] items-center gap-1.5 rounded-md px-1 text-muted hover:text-ink max-md:hidden"
         >
           Go to
-          <span className="inline-flex w-12">
+          <span className="inline-flex w-14">
             <Kbd>{mac ? "⌘K" : "Ctrl K"}</Kbd>
           </span>
         </button>

@@ -1,10 +1,11 @@
 /** How precisely an instant is told. */
-export type InstantStyle = "time" | "minute" | "short" | "date" | "full";
+export type InstantStyle = "time" | "minute" | "short" | "day" | "date" | "full";
 
 const styles: Record<InstantStyle, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 },
   minute: { hour: "2-digit", minute: "2-digit" },
   short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "short" },
   date: { day: "numeric", month: "short", year: "numeric" },
   full: {
     weekday: "short",

@@ -1,12 +1,13 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { Popover } from "radix-ui";
+import { type ReactNode, useRef, useState } from "react";
 import { Instant } from "../time/instant.tsx";
 import { Age } from "./age.tsx";
 import { ApiCall } from "./api-call.tsx";
 import { cx } from "./cx.ts";
 import { Link } from "./link.tsx";
-import { Popover } from "./popover.tsx";
+import { floating } from "./overlay.ts";
 
 /** Where a figure comes from: what the panel behind every number shows. */
 export interface HowComputed {
@@ -16,53 +17,74 @@ export interface HowComputed {
   inputs: readonly { name: string; value: ReactNode; href?: string }[];
   /** When the server computed it, ISO 8601. */
   computedAt: string | null;
-  /** The call that returns the same number; the path starts with /api/. */
+  /** The call that returns the same number; the path starts with /api/. `field` is where it stands in the reply, for jq. */
   call: { method?: "GET" | "POST"; path: string; body?: unknown; field?: string };
 }
 
-/**
- * A number a reader can ask about: clicking it opens one panel with value, formula, inputs, the instant it was
- * computed at, and the API call that returns it.
- */
-export function Figure({
-  label,
-  value,
-  how,
-  className,
-  align = "start",
-}: {
+export interface FigureProps {
   /** What the number is, e.g. "Rate of flight_events". */
   label: string;
   value: ReactNode;
   how: HowComputed;
   className?: string;
   align?: "start" | "end";
-}) {
+}
+
+/**
+ * A number a reader can ask about: clicking it opens one panel with value, formula, inputs, the instant it was
+ * computed at, and the API call that returns it. The panel is made at the first click, so tables may hold many.
+ */
+export function Figure({ label, value, how, className, align = "start" }: FigureProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [state, setState] = useState<"never" | "open" | "closed">("never");
+  const open = state === "open";
   return (
-    <Popover
-      label={label}
-      align={align}
-      className="w-[380px]"
-      trigger={
-        <button
-          type="button"
-          className={cx(
-            "rounded-xs decoration-dotted decoration-faint underline-offset-3 hover:underline data-[state=open]:text-accent",
-            className,
-          )}
-        >
-          {value}
-          <span className="sr-only">, {label}: how it was computed</span>
-        </button>
-      }
-    >
-      <HowPanel label={label} value={value} how={how} />
-    </Popover>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setState(open ? "closed" : "open")}
+        className={cx(
+          "rounded-xs decoration-faint decoration-dotted underline-offset-3 hover:underline aria-expanded:underline",
+          className,
+        )}
+      >
+        {value}
+        <span className="sr-only">, {label}: how it was computed</span>
+      </button>
+      {state !== "never" && (
+        <Popover.Root open={open} onOpenChange={(next) => setState(next ? "open" : "closed")}>
+          <Popover.Anchor virtualRef={button as React.RefObject<HTMLButtonElement>} />
+          <Popover.Portal>
+            <Popover.Content
+              align={align}
+              sideOffset={6}
+              collisionPadding={8}
+              aria-label={label}
+              onInteractOutside={(event) => {
+                // The button itself closes it; without this it would close and open again.
+                if (event.target instanceof Node && button.current?.contains(event.target))
+                  event.preventDefault();
+              }}
+              onCloseAutoFocus={(event) => {
+                event.preventDefault();
+                button.current?.focus();
+              }}
+              className={cx(floating, "w-[380px] max-w-[calc(100vw-16px)] overflow-auto p-3")}
+            >
+              <HowPanel label={label} value={value} how={how} />
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+      )}
+    </>
   );
 }
 
 /** The content of the panel, for places that open it themselves. */
-export function HowPanel({ label, value, how }: { label: string; value: ReactNode; how: HowComputed }) {
+export function HowPanel({ label, value, how }: Pick<FigureProps, "label" | "value" | "how">) {
   return (
     <div className="flex flex-col gap-2.5">
       <div className="flex items-baseline justify-between gap-4">
@@ -75,7 +97,7 @@ export function HowPanel({ label, value, how }: { label: string; value: ReactNod
           {how.inputs.map((input) => (
             <div key={input.name} className="contents">
               <dt className="text-muted">{input.name}</dt>
-              <dd className="truncate text-right font-mono">
+              <dd className="min-w-0 truncate text-right font-mono">
                 {input.href === undefined ? (
                   input.value
                 ) : (

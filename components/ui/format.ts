@@ -59,9 +59,10 @@ export function formatDuration(ms: number | null | undefined): string {
   return `${Math.round(ms / 86_400_000)}${space}d`;
 }
 
-/** An age: like a duration, in tenths below 10 s, never negative (clocks differ by a little). */
+/** An age: like a duration, in tenths of a second below 10 s, never negative (clocks differ by a little). */
 export function formatAge(ms: number): string {
   const age = Math.max(0, ms);
+  if (age < 100) return `<0.1${space}s`;
   return age < 10_000 ? `${(age / 1000).toFixed(1)}${space}s` : formatDuration(age);
 }
 

@@ -10,11 +10,13 @@ export function Tooltip({
   content,
   children,
   side = "bottom",
+  align = "center",
   wide = false,
 }: {
   content: ReactNode;
   children: ReactNode;
   side?: "top" | "bottom" | "left" | "right";
+  align?: "start" | "center" | "end";
   wide?: boolean;
 }) {
   return (
@@ -23,6 +25,7 @@ export function Tooltip({
       <Primitive.Portal>
         <Primitive.Content
           side={side}
+          align={align}
           sideOffset={6}
           collisionPadding={8}
           className={cx(floating, "px-2.5 py-1.5 text-xs", wide ? "max-w-[420px]" : "max-w-[280px]")}
