@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { requireSpace } from "../lib/disk.mjs";
 import { npmCommand, projectRoot } from "../lib/node.mjs";
 import { step } from "../lib/steps.mjs";
@@ -26,9 +26,15 @@ export function dependencyFingerprint(packageJson: string, lockfile: string): st
 
 /** Runs `npm install` when node_modules is missing or was made for other dependencies. */
 export async function ensureDependencies(root = projectRoot): Promise<void> {
+  const modules = join(root, "node_modules");
   await onceFor(stampOf(root), inputOf(root), async () => {
-    const fresh = !existsSync(join(root, "node_modules"));
+    const mark = join(root, ".cache", "setup", "installing");
+    // npm trips over the remains of an install that was cut off, so those go first.
+    if (existsSync(mark)) rmSync(modules, { recursive: true, force: true });
+    const fresh = !existsSync(modules);
     if (fresh) requireSpace(root, 2000, "the dependencies and the build");
+    mkdirSync(dirname(mark), { recursive: true });
+    writeFileSync(mark, "");
     await step(fresh ? "Installing dependencies" : "Bringing dependencies up to date", () => {
       const npm = npmCommand();
       // install, not ci: the lockfile made on one platform may lack another's optional packages.
@@ -40,6 +46,7 @@ export async function ensureDependencies(root = projectRoot): Promise<void> {
         environment: quietInstall,
       });
     });
+    rmSync(mark);
   });
 }
 

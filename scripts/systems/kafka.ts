@@ -15,8 +15,6 @@ export interface RunningKafka {
   brokers: string[];
   /** The same broker by TLS with SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512); `ca` is its certificate in PEM. */
   secure: { brokers: string[]; ca: string; username: string; password: string };
-  /** Runs one of Kafka's own command-line tools on the plain listener and returns what it prints. */
-  tool(mainClass: string, args: string[]): string;
   stop(): Promise<void>;
 }
 
@@ -62,12 +60,6 @@ export async function startKafka({ jars }: { jars: string }): Promise<RunningKaf
   return {
     brokers: [`127.0.0.1:${plain}`],
     secure: { brokers: [`127.0.0.1:${secure}`], ca, username: "alice", password },
-    tool: (mainClass, args) =>
-      run(
-        "java",
-        java(mainClass, ["--bootstrap-server", `127.0.0.1:${plain}`, ...args], "256m"),
-        "install a Java runtime",
-      ),
     async stop() {
       await broker.stop();
       rmSync(home, { recursive: true, force: true });
