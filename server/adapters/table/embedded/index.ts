@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { DuckDBInstance } from "@duckdb/node-api";
 import type { Clock } from "../../../clock.ts";
 import type { TableAdapter, TableRef, TableSnapshot } from "../types.ts";
 import { openEngine } from "./engine.ts";
+import { createIdling } from "./idle.ts";
 import { createIsolated } from "./isolated.ts";
 import { readManifests, tableFolders } from "./manifest.ts";
 import { readRows } from "./rows.ts";
-import type { SqlReply, SqlRequest } from "./sql-child.ts";
+import type { SqlReply, SqlRequest } from "./sql.worker.ts";
 import { writeSnapshot } from "./write.ts";
 
 export interface EmbeddedTableOptions {
@@ -26,13 +26,14 @@ export interface EmbeddedTableOptions {
  */
 export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapter {
   const { lake, clock } = options;
-  let opening: Promise<DuckDBInstance> | undefined;
-  const instance = () => {
-    opening ??= openEngine({ spill: options.spill, memory: options.memory ?? "256MB", threads: 2 });
-    return opening;
-  };
+  // DuckDB keeps what it has allocated; closed, it gives most of it back.
+  const engine = createIdling(
+    () => openEngine({ spill: options.spill, memory: options.memory ?? "256MB", threads: 2 }),
+    (instance) => instance.closeSync(),
+    20_000,
+  );
   const queries = createIsolated<SqlRequest, SqlReply>({
-    program: new URL("./sql-child.ts", import.meta.url),
+    program: new URL("./sql.worker.ts", import.meta.url),
     processes: 2,
     waiting: 16,
     idleMs: 30_000,
@@ -69,17 +70,16 @@ export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapte
     write: (ref, source, writeOptions) =>
       inTurn(ref, async () => {
         try {
-          return await writeSnapshot({ instance: await instance(), lake, clock }, ref, source, writeOptions);
+          return await engine.use((instance) =>
+            writeSnapshot({ instance, lake, clock }, ref, source, writeOptions),
+          );
         } finally {
           cache.delete(keyOf(ref));
         }
       }),
-    rows: async (ref, snapshot, request) =>
-      readRows(
-        { instance: await instance(), lake, elapsed: () => performance.now() },
-        ref,
-        snapshot,
-        request,
+    rows: (ref, snapshot, request) =>
+      engine.use((instance) =>
+        readRows({ instance, lake, elapsed: () => performance.now() }, ref, snapshot, request),
       ),
     query: (_ref, snapshot, request) =>
       queries.run(
@@ -100,9 +100,7 @@ export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapte
     async close() {
       queries.close();
       await Promise.all(writing.values());
-      const open = opening;
-      opening = undefined;
-      if (open) (await open).closeSync();
+      await engine.close();
     },
   };
 }
