@@ -1,15 +1,16 @@
-import { Kafka, logLevel } from "kafkajs";
+import { type ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kafkaName, prepareKafka, type RunningKafka, startKafka } from "../../../../scripts/systems/kafka.ts";
 import { available } from "../../../../scripts/systems/system.ts";
 import { systemClock } from "../../../clock.ts";
-import { takeFromTail } from "../contract/context.ts";
+import { takeFromTail, until } from "../contract/context.ts";
 import { streamContract } from "../contract.suite.ts";
 import type { StreamAdapter } from "../types.ts";
 import type { KafkaConfigInput } from "./config.ts";
 import { createKafkaStream } from "./index.ts";
 
 const kafka = await available(kafkaName, prepareKafka);
+const topicResource = 2 as ConfigResourceTypes.TOPIC;
 const open = (config: KafkaConfigInput) => createKafkaStream(config, { clock: systemClock });
 
 if (!kafka.ok) it.skip(kafka.reason, () => {});
@@ -179,20 +180,32 @@ describe.runIf(kafka.ok)(kafkaName, () => {
 
     it("keeps our topics' other settings when it changes the retention", async () => {
       const topic = "kept/settings";
+      const name = "millrace.kept.settings";
+      const admin = theirs.admin();
+      await admin.connect();
+      const settings = async () => {
+        const resources = [{ type: topicResource, name }];
+        const described = await admin.describeConfigs({ resources, includeSynonyms: false });
+        const entries = described.resources[0]?.configEntries ?? [];
+        return Object.fromEntries(entries.map((entry) => [entry.configName, entry.configValue]));
+      };
       await stream.ensureTopic({ topic, partitions: 1, retentionMs: 1000 });
-      const change = ["--alter", "--entity-type", "topics", "--entity-name", "millrace.kept.settings"];
-      broker.tool("kafka.admin.ConfigCommand", [...change, "--add-config", "segment.ms=123456"]);
+      const configEntries = [
+        { name: "segment.ms", value: "123456" },
+        { name: "message.timestamp.type", value: "LogAppendTime" },
+      ];
+      const resources = [{ type: topicResource, name, configEntries }];
+      await admin.alterConfigs({ validateOnly: false, resources });
+      await until("the settings are changed", async () => (await settings())["segment.ms"] === "123456");
       await stream.ensureTopic({ topic, partitions: 1, retentionMs: 2000 });
-      const shown = broker.tool("kafka.admin.ConfigCommand", [
-        "--describe",
-        "--entity-type",
-        "topics",
-        "--entity-name",
-        "millrace.kept.settings",
-      ]);
-      expect(shown).toContain("segment.ms=123456");
-      expect(shown).toContain("retention.ms=2000");
-      expect(shown).toContain("message.timestamp.type=LogAppendTime");
+
+      await until("the retention is changed", async () => (await settings())["retention.ms"] === "2000");
+      expect(await settings()).toMatchObject({
+        "segment.ms": "123456",
+        "message.timestamp.type": "LogAppendTime",
+        "cleanup.policy": "delete",
+      });
+      await admin.disconnect();
     });
   });
 });

@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes } from "kafkajs";
+import type { Admin, ConfigResourceTypes } from "kafkajs";
 import { AppError } from "../../../errors.ts";
 import type { TopicSpec } from "../types.ts";
 import type { KafkaConfig } from "./config.ts";
@@ -11,6 +11,8 @@ export interface TopicSettings {
   appendTime: boolean;
 }
 
+/** The protocol's code for a topic. Node does not see kafkajs's own `ConfigResourceTypes` among its exports. */
+const topicResource = 2 as ConfigResourceTypes.TOPIC;
 /** Records up to this size are taken by topics we create (the broker's own default is 1 MB). */
 const maxMessageBytes = 10 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ const maxMessageBytes = 10 * 1024 * 1024;
 async function configEntries(admin: Admin, topic: string) {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+    resources: [{ type: topicResource, name: topic }],
   });
   return resources[0]?.configEntries ?? [];
 }
@@ -88,7 +90,7 @@ export async function alterTopic(
     validateOnly: false,
     resources: [
       {
-        type: ConfigResourceTypes.TOPIC,
+        type: topicResource,
         name,
         configEntries: [...kept, ...Object.entries(asked).map(([key, value]) => ({ name: key, value }))],
       },
