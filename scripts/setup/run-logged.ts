@@ -5,6 +5,8 @@ import { finished } from "node:stream/promises";
 import { causeLine, projectRoot } from "../lib/node.mjs";
 import { StepFailure } from "../lib/steps.mjs";
 
+const killAfterMs = 3500;
+
 /** Folder of the setup's logs and stamps; git ignores it. */
 export const setupFolder = join(projectRoot, ".cache", "setup");
 
@@ -31,12 +33,14 @@ export async function runLogged({ name, file, args, environment = {} }: LoggedCo
   });
   child.stdout.pipe(sink, { end: false });
   child.stderr.pipe(sink, { end: false });
+  // npm takes a stop as a reason to tidy up, which may take long; a Ctrl-C ends within five seconds.
   const stop = (signal: NodeJS.Signals) => {
     child.kill("SIGTERM");
-    process.exit(signal === "SIGINT" ? 130 : 143);
+    setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+    child.on("exit", () => process.exit(signal === "SIGINT" ? 130 : 143));
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, stop);
+  for (const signal of signals) process.once(signal, stop);
   const code = await new Promise<number | string>((settle) => {
     child.on("error", (error) => settle(error.message));
     child.on("close", (exit, signal) => settle(exit ?? signal ?? 1));

@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { processIdentity } from "../../server/supervisor/process-identity.ts";
 import { StepFailure } from "../lib/steps.mjs";
 import { dependencyFingerprint } from "./dependencies.ts";
 import { exclusively } from "./exclusive.ts";
@@ -132,5 +135,26 @@ describe("ports", () => {
     await expect(requirePorts([{ variable: "PORT", port: 65_001 }], "203.0.113.1")).rejects.toThrow(
       /Correct HOST or PORT/,
     );
+  });
+});
+
+describe("a logged command", () => {
+  const runner = new URL("./testing/run-logged-child.ts", import.meta.url).pathname;
+
+  test("that does not want to stop is gone five seconds after the wish", async () => {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", runner, folder], {
+      stdio: "ignore",
+    });
+    const pidFile = join(folder, "pid");
+    const deadline = performance.now() + 15_000;
+    while (!existsSync(pidFile) && performance.now() < deadline) await wait(20);
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    expect(processIdentity(pid)).toBeDefined();
+    const begun = performance.now();
+    child.kill("SIGINT");
+    const code = await new Promise((resolve) => child.on("exit", resolve));
+    expect(code).toBe(130);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(processIdentity(pid)).toBeUndefined();
   });
 });
