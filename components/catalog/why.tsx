@@ -10,12 +10,19 @@ const fieldWords: Record<string, string> = {
   tag: "a tag",
 };
 
-/** One reason in words: "name contains “delay”", "close in meaning (0.61)". */
-export function whyText(reason: NonNullable<ProductRow["why"]>[number]): string {
-  const field = fieldWords[reason.field] ?? reason.field;
-  if (reason.field === "meaning" || (reason.match === undefined && reason.score !== undefined))
-    return `close in ${field === "meaning" ? "meaning" : field} (${(reason.score ?? 0).toFixed(2)})`;
-  return reason.match === undefined ? `${field} matches` : `${field} contains “${reason.match}”`;
+/** The reasons in words: "“flight” in name, description; close in meaning (0.61)". */
+export function whyText(why: NonNullable<ProductRow["why"]>): string {
+  const places = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const { field, match, score } of why) {
+    const word = fieldWords[field] ?? field;
+    if (match !== undefined) places.set(match, [...(places.get(match) ?? []), word]);
+    else if (score !== undefined) others.push(`close in ${word} (${score.toFixed(2)})`);
+    else others.push(`${word} matches`);
+  }
+  return [...[...places].map(([match, fields]) => `“${match}” in ${fields.join(", ")}`), ...others].join(
+    "; ",
+  );
 }
 
 /** What a product is, and on searches why it is among the results. */
@@ -27,7 +34,7 @@ export function Why({ product }: { product: ProductRow }) {
       {product.why !== undefined && product.why.length > 0 && (
         <p className="border-t border-line pt-1">
           <span className="text-muted">Matched: </span>
-          {product.why.map(whyText).join("; ")}
+          {whyText(product.why)}
         </p>
       )}
       <p className="text-faint">

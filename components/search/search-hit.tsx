@@ -47,12 +47,12 @@ export function SearchHit({
           )}
         </p>
         {product.why !== undefined && product.why.length > 0 && (
-          <p className="mt-0.5 truncate text-xs text-faint" title={product.why.map(whyText).join("; ")}>
-            Why: {product.why.map(whyText).join("; ")}
+          <p className="mt-0.5 truncate text-xs text-faint" title={whyText(product.why)}>
+            Why: {whyText(product.why)}
           </p>
         )}
       </div>
-      <dl className="flex items-start gap-5 text-right text-xs md:pt-0.5">
+      <dl className="flex items-start gap-5 text-xs md:pt-0.5 md:text-right">
         <div className="w-16">
           <dt className="text-faint">Rate</dt>
           <dd>

@@ -7,6 +7,7 @@ import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
 import { ButtonLink } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { plural } from "../ui/format.ts";
@@ -71,8 +72,11 @@ export function SearchPage() {
           retrying={found.isFetching}
         />
       ) : (
-        <div className="grid items-start gap-4 p-5 max-md:p-3 lg:grid-cols-[minmax(0,1fr)_300px]">
-          <Panel flush className={found.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
+        <div className="flex items-start gap-4 p-5 max-lg:flex-col max-md:p-3">
+          <Panel
+            flush
+            className={cx("min-w-0 flex-1 max-lg:w-full", found.isPlaceholderData && "opacity-60")}
+          >
             {first === undefined ? (
               <ul>
                 {[0, 1, 2, 3].map((row) => (
@@ -121,7 +125,7 @@ function FoundArticles({ q }: { q: string }) {
   const articles = useQuery(trpc.article.list.queryOptions({ q }));
   if (!articles.data || articles.data.length === 0) return null;
   return (
-    <Panel title="In the help" id="found-articles">
+    <Panel title="In the help" id="found-articles" className="w-[280px] shrink-0 max-lg:w-full">
       <ul className="flex flex-col gap-2">
         {articles.data.slice(0, 6).map((article) => (
           <li key={article.id}>
