@@ -17,21 +17,21 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
-/** A finished answer: `body` is sent as JSON. */
-export interface Reply {
+/** A finished answer: `body` is sent as JSON, `text` as it is (JSON unless headers name another content-type). */
+export type Reply = {
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  body: unknown;
-}
+} & ({ body: unknown } | { text: string });
 
 /**
  * One method on one path. `handle` throws AppError for every failure the caller can act on; the server turns it
- * into problem JSON. `shed` is the class under which overload refuses it (see load-shedding.ts).
+ * into problem JSON. `shed` is the class under which overload refuses it (see load-shedding.ts);
+ * `internal` is never refused but needs a caller who is known, `never` is open to everybody.
  */
 export interface Route {
   readonly method: "GET" | "POST";
   /** `/api/v1/products/:domain/:product/rows`; parameters arrive decoded in `Exchange.params`. */
   readonly pattern: string;
-  readonly shed: "ingest" | "read" | "tail" | "profile" | "never";
+  readonly shed: "ingest" | "read" | "tail" | "profile" | "internal" | "never";
   handle(exchange: Exchange): Promise<Reply | undefined>;
 }

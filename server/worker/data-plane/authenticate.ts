@@ -1,0 +1,59 @@
+import type { IncomingMessage } from "node:http";
+import type { Clock } from "../../clock.ts";
+import { type Via, viaSchema } from "../../domain/data-plane-api/via.ts";
+import { anonymous, type Principal } from "../../domain/principal.ts";
+import { AppError } from "../../errors.ts";
+import { principalHeader, verifyPrincipal } from "../../governance/signed-principal.ts";
+import type { Authenticate } from "./http/server.ts";
+
+/** Header by which our own clients say through which door a person came. */
+export const viaHeader = "x-millrace-via";
+
+/** Verified headers are remembered this long: a signature costs 30 µs, and programs send the same one for a minute. */
+const rememberMs = 5_000;
+const rememberMost = 2_000;
+
+/**
+ * Who sends a request: a principal signed by another process of this installation, or an API token (`Authorization:
+ * Bearer …`) from the snapshot. Neither: anonymous. Throws UNAUTHENTICATED for a credential that does not hold.
+ */
+export function createAuthenticate(options: {
+  signingKey: string;
+  clock: Clock;
+  /** The principal of an API token; undefined when the snapshot has no such valid token. */
+  principalOf: (token: string) => Principal | undefined;
+}): Authenticate {
+  const { signingKey, clock } = options;
+  const verified = new Map<string, { principal: Principal; untilMs: number }>();
+
+  const signed = (header: string): Principal => {
+    const nowMs = clock.nowMs();
+    const known = verified.get(header);
+    if (known && nowMs < known.untilMs) return known.principal;
+    const principal = verifyPrincipal(header, signingKey, nowMs);
+    if (verified.size >= rememberMost) verified.clear();
+    verified.set(header, { principal, untilMs: nowMs + rememberMs });
+    return principal;
+  };
+
+  return (request) => {
+    const header = request.headers[principalHeader];
+    if (typeof header === "string") return { principal: signed(header), via: viaOf(request, "portal") };
+    const { authorization } = request.headers;
+    if (authorization === undefined) return { principal: anonymous, via: "api" };
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    const principal = token === undefined ? undefined : options.principalOf(token);
+    if (!principal)
+      throw new AppError(
+        "UNAUTHENTICATED",
+        token === undefined
+          ? "Send an API token as Authorization: Bearer <token>."
+          : "This API token is not known, has expired or was revoked. Create one under your account.",
+      );
+    return { principal, via: viaOf(request, "api") };
+  };
+}
+
+function viaOf(request: IncomingMessage, otherwise: Via): Via {
+  return viaSchema.safeParse(request.headers[viaHeader]).data ?? otherwise;
+}
