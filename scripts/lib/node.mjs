@@ -164,6 +164,8 @@ export function causeLine(output) {
 export async function underSupportedNode() {
   if (isSupportedNode(process.versions.node)) {
     process.env.PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`;
+    // Paths a person gives are meant from where they stand; npm notes that place in the same variable.
+    process.env.INIT_CWD ??= process.cwd();
     process.chdir(projectRoot);
     return;
   }
