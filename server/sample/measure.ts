@@ -46,7 +46,7 @@ export async function measureSample(
   const statisticsOf = async (productId: SampleProductId, source: Parameters<TableAdapter["write"]>[1]) => {
     const { statistics } = await tables.write({ productId, port: "table" }, source, written);
     return Object.fromEntries(
-      statistics.flatMap(({ name, type, minimum, maximum }) => {
+      statistics.flatMap(({ name, type, minimum, maximum }): [string, MeasuredRange][] => {
         if (minimum === null || maximum === null) return [];
         if (type === "DATE") return [[name, { minimum, maximum }]];
         const numbers = { minimum: Number(minimum), maximum: Number(maximum) };
