@@ -172,6 +172,29 @@ describe("log files", () => {
     expect(statSync(`${fileOf("p.sqlite")}-wal`).size).toBe(0);
   });
 
+  it("keep the write-ahead log short while records are written and tailed", async () => {
+    const stream = open();
+    await stream.ensureTopic({ topic: "d/p", partitions: 1, retentionMs: null });
+    const batch = Array.from({ length: 100 }, () => record("v".repeat(10_000)));
+    const rounds = 60;
+    const tailing = (async () => {
+      let seen = 0;
+      for await (const { records } of stream.tail("d/p", {}, { signal: AbortSignal.timeout(15_000) })) {
+        seen += records.length;
+        if (seen === rounds * batch.length) return seen;
+      }
+      return seen;
+    })();
+    let longest = 0;
+    for (let i = 0; i < rounds; i++) {
+      await stream.produce("d/p", batch);
+      longest = Math.max(longest, statSync(`${fileOf("p.sqlite")}-wal`).size);
+    }
+    expect(await tailing).toBe(6000);
+    // 60 MB went through it.
+    expect(longest).toBeLessThan(16 * 1024 * 1024);
+  });
+
   it("written by a second writer after all are not corrupted by the first one's memory", async () => {
     const clock = manualClock(1_700_000_000_000);
     const first = open(clock);

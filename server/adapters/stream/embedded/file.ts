@@ -56,7 +56,10 @@ export function logFolder(home: string): string {
   return path.join(home, "log");
 }
 
-/** Opens (or creates) a log file for the writer: WAL, every commit on disk before it returns. Throws AppError. */
+/**
+ * Opens (or creates) a log file for the writer: WAL, every commit on disk before it returns. Checkpoints are the
+ * writer's own business, between commits and not inside of them. Throws AppError.
+ */
 export function openForWriting(file: string): DatabaseSync {
   return translating(file, () => {
     const isNew = !existsSync(file);
@@ -66,7 +69,7 @@ export function openForWriting(file: string): DatabaseSync {
       const blank = checkFormat(db, file);
       db.exec(`
         PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA journal_size_limit = 16777216;
+        PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 0;
       `);
       if (blank) {
         db.exec(`BEGIN IMMEDIATE; ${schema}

@@ -10,6 +10,10 @@ import type { Placement, RecordColumns, WriteCommand, WriteResult } from "./prot
 /** Most partitions of an embedded topic: each is a table, and a read merges them. */
 const maxPartitions = 64;
 const retentionChunk = 2000;
+/** The write-ahead log is moved into the file after about this many bytes: some 10 ms of work. */
+const checkpointEvery = 4 * 1024 * 1024;
+/** What a transaction writes besides its records: pages at the edges of the tables. */
+const transactionOverhead = 16 * 1024;
 
 interface PartitionState {
   table: string;
@@ -40,6 +44,9 @@ export interface LogFile {
   run(commands: readonly WriteCommand[]): Outcome[];
   /** End offsets of a topic by partition, as last committed. */
   ends(topic: string): Record<number, number>;
+  /** Moves the write-ahead log into the file when it has grown; called after the outcomes have been told. */
+  settle(): void;
+  /** Moves all of the write-ahead log into the file and gives its space back. */
   checkpoint(): void;
   close(): void;
 }
@@ -50,6 +57,7 @@ export function openLogFile(file: string, clock: Clock, options: { maxPages?: nu
   let topics = new Map<string, TopicState | null>();
   let keys: IdempotencyKeys = idempotencyKeys(db);
   let version = dataVersion(db);
+  let unsettled = 0;
   bound();
 
   function bound() {
@@ -87,6 +95,7 @@ export function openLogFile(file: string, clock: Clock, options: { maxPages?: nu
         }
       });
       db.exec("COMMIT");
+      unsettled += transactionOverhead + sizeOf(commands);
       return outcomes;
     } catch (cause) {
       const error = asAppError(cause, file);
@@ -249,7 +258,14 @@ export function openLogFile(file: string, clock: Clock, options: { maxPages?: nu
   return {
     run,
     ends: (name) => Object.fromEntries(topicOf(name).partitions.map((p, n) => [n, p.end])),
+    settle() {
+      if (unsettled < checkpointEvery) return;
+      unsettled = 0;
+      // Passive: a reader in the middle of a page is not waited for; the rest comes with the next one.
+      db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    },
     checkpoint() {
+      unsettled = 0;
       const { n } = db.prepare("SELECT count(*) AS n FROM topic").get() as { n: number };
       // With its last topic gone the file gives all space back; otherwise new records reuse it.
       if (n === 0) db.exec("VACUUM");
@@ -356,6 +372,10 @@ function loadTopic(db: DatabaseSync, name: string): TopicState | null {
     };
   });
   return { id: row.id, retentionMs: row.retentionMs, partitions };
+}
+
+function sizeOf(commands: readonly WriteCommand[]): number {
+  return commands.reduce((sum, one) => sum + (one.kind === "produce" ? one.columns.size : 0), 0);
 }
 
 function dataVersion(db: DatabaseSync): number {

@@ -69,8 +69,12 @@ export function createLogWriterCore({ home, clock, onCommit, maxPages }: LogWrit
     outcomes.forEach((outcome, i) => {
       group[i]?.reply(outcome.ok ? outcome : { ok: false, error: toWire(outcome.error) });
     });
-    for (const topic of writtenTopics(commands, outcomes)) {
-      onCommit(topic, files.get(path)?.ends(topic) ?? {});
+    const file = files.get(path);
+    for (const topic of writtenTopics(commands, outcomes)) onCommit(topic, file?.ends(topic) ?? {});
+    try {
+      file?.settle();
+    } catch {
+      // What was promised is in the write-ahead log; a full disk shows in the next commit.
     }
   }
 
