@@ -59,7 +59,7 @@ export async function publishArticle(
   const place = reply.offsets?.[0];
   if (!place)
     throw new AppError("INTERNAL", "The edition was accepted, but the log did not say where it stands.");
-  return { id, partition: place.partition, offset: place.last, revision };
+  return { id, partition: place.partition, offset: place.offset, revision };
 }
 
 /** "Finding data, fast" → `finding-data-fast` */

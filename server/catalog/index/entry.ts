@@ -1,0 +1,78 @@
+import {
+  describeProduct,
+  type PortDefinition,
+  type ProductDefinition,
+  promisedFreshnessMs,
+} from "../../domain/product-file/index.ts";
+import type { PortType } from "../../domain/read-models.ts";
+import { type LineageEdgeRow, lineageOf } from "../lineage-edges.ts";
+
+export type EntryStatus = "draft" | "active" | "deprecated" | "retired";
+
+/** What the catalog keeps of every product in memory: enough for rows, facets, words and lineage. */
+export interface CatalogEntry {
+  id: string;
+  domainId: string;
+  name: string;
+  title: string;
+  description: string;
+  version: string;
+  status: EntryStatus;
+  ports: { name: string; type: PortType }[];
+  tags: string[];
+  /** Team the product names itself; the domain's owner stands in where it names none. */
+  ownerTeamId: string | null;
+  updatedAt: string;
+  promisedFreshnessMs: number | null;
+  hasStream: boolean;
+  hasTable: boolean;
+  /** Fields and features, for words and suggestions. */
+  fields: { path: string; description: string }[];
+  revision: number;
+  inputs: LineageEdgeRow[];
+}
+
+export interface EntryFacts {
+  status: EntryStatus;
+  revision: number;
+  updatedAt: string;
+}
+
+/** Reads a definition into an entry. `facts` are what only the version or the table knows. */
+export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): CatalogEntry {
+  const product = describeProduct(definition);
+  const primary = product.ports.filter((port) => port.primary);
+  return {
+    id: product.id,
+    domainId: product.domainId,
+    name: product.name,
+    title: product.title,
+    description: product.description,
+    version: product.version,
+    status: facts.status,
+    ports: product.ports.map((port) => ({ name: port.key, type: port.type })),
+    tags: product.tags,
+    ownerTeamId: product.about.owner ?? null,
+    updatedAt: facts.updatedAt,
+    promisedFreshnessMs: firstPromise(primary.map((port) => promisedFreshnessMs(port.contract))),
+    hasStream: primary.some((port) => port.type === "stream"),
+    hasTable: primary.some((port) => port.type === "table"),
+    fields: namedParts(primary),
+    revision: facts.revision,
+    inputs: lineageOf(product),
+  };
+}
+
+const firstPromise = (promises: readonly (number | null)[]) =>
+  promises.find((promise) => promise !== null) ?? null;
+
+/** Fields and features by name, each once. */
+function namedParts(ports: readonly PortDefinition[]): { path: string; description: string }[] {
+  const parts = new Map<string, string>();
+  for (const port of ports) {
+    for (const field of port.fields) if (!parts.has(field.path)) parts.set(field.path, field.description);
+    if (port.type === "features")
+      for (const feature of port.config.features) parts.set(feature.name, feature.description ?? "");
+  }
+  return [...parts].map(([path, description]) => ({ path, description }));
+}

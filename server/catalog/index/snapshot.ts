@@ -1,0 +1,95 @@
+import type { SearchableProduct } from "../../search/types.ts";
+import type { LineageEdgeRow } from "../lineage-edges.ts";
+import type { CatalogEntry } from "./entry.ts";
+
+export interface DomainEntry {
+  id: string;
+  name: string;
+  description: string;
+  ownerTeamId: string | null;
+  revision: number;
+}
+
+export interface TeamEntry {
+  id: string;
+  name: string;
+  email: string | null;
+  revision: number;
+}
+
+export interface SnapshotContent {
+  /** Equal versions mean equal content. */
+  version: string;
+  /** False for a catalog of the past. */
+  current: boolean;
+  entries: ReadonlyMap<string, CatalogEntry>;
+  domains: ReadonlyMap<string, DomainEntry>;
+  teams: ReadonlyMap<string, TeamEntry>;
+}
+
+/** The whole catalog as of one instant, in memory. Never changed after it was made. */
+export class CatalogSnapshot {
+  readonly version: string;
+  readonly current: boolean;
+  readonly entries: ReadonlyMap<string, CatalogEntry>;
+  readonly domains: ReadonlyMap<string, DomainEntry>;
+  readonly teams: ReadonlyMap<string, TeamEntry>;
+  #consumers: Map<string, LineageEdgeRow[]> | undefined;
+  #searchable: SearchableProduct[] | undefined;
+
+  constructor(content: SnapshotContent) {
+    this.version = content.version;
+    this.current = content.current;
+    this.entries = content.entries;
+    this.domains = content.domains;
+    this.teams = content.teams;
+  }
+
+  /** The products as a ranker reads them, in a stable order. */
+  searchable(): readonly SearchableProduct[] {
+    this.#searchable ??= [...this.entries.values()].map((entry) => this.#searchableOf(entry));
+    return this.#searchable;
+  }
+
+  #searchableOf(entry: CatalogEntry): SearchableProduct {
+    const owner = this.owner(entry);
+    const domain = this.domains.get(entry.domainId);
+    return {
+      id: entry.id,
+      // The domain's and the team's names are part of the words, so their changes count too.
+      revision: (entry.revision * 1000 + (domain?.revision ?? 0)) * 1000 + (owner?.revision ?? 0),
+      domainName: domain?.name ?? entry.domainId,
+      name: entry.name,
+      title: entry.title,
+      description: entry.description,
+      tags: entry.tags,
+      ownerName: owner?.name ?? null,
+      fields: entry.fields,
+    };
+  }
+
+  domainName(id: string): string {
+    return this.domains.get(id)?.name ?? id;
+  }
+
+  /** The product's own team, else its domain's; null when neither is known. */
+  owner(entry: CatalogEntry): TeamEntry | null {
+    const named = entry.ownerTeamId === null ? undefined : this.teams.get(entry.ownerTeamId);
+    const ofDomain = this.domains.get(entry.domainId)?.ownerTeamId;
+    return named ?? (ofDomain ? this.teams.get(ofDomain) : undefined) ?? null;
+  }
+
+  /** Edges to the products made from this one. */
+  downstream(id: string): readonly LineageEdgeRow[] {
+    if (!this.#consumers) {
+      this.#consumers = new Map();
+      for (const entry of this.entries.values())
+        for (const edge of entry.inputs) {
+          const list = this.#consumers.get(edge.fromProductId);
+          if (list) list.push(edge);
+          else this.#consumers.set(edge.fromProductId, [edge]);
+        }
+    }
+    return this.#consumers.get(id) ?? [];
+  }
+}
