@@ -144,7 +144,7 @@ module.exports = {
     {
       name: "the-server-knows-no-pages",
       severity: "error",
-      from: { path: "^server/" },
+      from: { path: "^server/", pathNot: tests },
       to: { path: "^(app|components|bench|e2e|scripts)/" },
     },
     {

@@ -5,7 +5,7 @@ import { command } from "./lib/steps.mjs";
 await command(async () => {
   await underSupportedNode();
   // The tests and what they run are this project's affair, not the caller's environment's.
-  delete process.env.NODE_ENV;
+  Reflect.deleteProperty(process.env, "NODE_ENV");
   const { runTests } = await import("./test/main.ts");
   process.exit(await runTests(process.argv.slice(2)));
 });

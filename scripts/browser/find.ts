@@ -14,7 +14,10 @@ const places = [
  * usual place, else `own` (Playwright's). Undefined when there is none. Throws StepFailure when the named one
  * does not run: a person who names a browser wants that one.
  */
-export function findBrowser(environment: NodeJS.ProcessEnv, own: string | undefined): string | undefined {
+export function findBrowser(
+  environment: Readonly<Record<string, string | undefined>>,
+  own: string | undefined,
+): string | undefined {
   const named = environment.PLAYWRIGHT_CHROMIUM;
   if (named) {
     if (runs(named)) return named;

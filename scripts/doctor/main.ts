@@ -10,7 +10,7 @@ import { browser, disk, java, memory, node, npm } from "./machine.ts";
  * `npm run doctor`: looks at the machine and the installation, prints a line for each finding with its fix and
  * resolves with the exit code, 1 when something is wrong. Changes nothing.
  */
-export async function runDoctor(environment: NodeJS.ProcessEnv): Promise<number> {
+export async function runDoctor(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const home = resolve(projectRoot, environment.MILLRACE_HOME || ".millrace");
   const installed = areDependenciesInstalled(projectRoot);
   const findings: Finding[] = [
@@ -44,7 +44,7 @@ export async function runDoctor(environment: NodeJS.ProcessEnv): Promise<number>
   return wrong === 0 ? 0 : 1;
 }
 
-async function variables(environment: NodeJS.ProcessEnv): Promise<Finding> {
+async function variables(environment: Readonly<Record<string, string | undefined>>): Promise<Finding> {
   const { parseEnv } = await import("../../server/env.ts");
   try {
     parseEnv(environment, projectRoot);

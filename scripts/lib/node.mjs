@@ -43,7 +43,7 @@ export function nodePackage(platform, arch) {
 
 /**
  * Folder for what every checkout of this person can share: MILLRACE_CACHE, else the user's cache folder.
- * @param {NodeJS.ProcessEnv} environment
+ * @param {Readonly<Record<string, string | undefined>>} environment
  */
 export function cacheFolder(environment = process.env) {
   if (environment.MILLRACE_CACHE) return environment.MILLRACE_CACHE;
@@ -54,7 +54,7 @@ export function cacheFolder(environment = process.env) {
  * How to call npm: as a script of a given Node where its file is known (so that it runs on that Node), else
  * the command on the PATH. Throws StepFailure where there is none.
  * @param {string} node
- * @param {NodeJS.ProcessEnv} environment
+ * @param {Readonly<Record<string, string | undefined>>} environment
  */
 export function npmCommand(node = process.execPath, environment = process.env) {
   const script = npmScript(environment);
@@ -65,7 +65,7 @@ export function npmCommand(node = process.execPath, environment = process.env) {
   );
 }
 
-/** @param {NodeJS.ProcessEnv} environment */
+/** @param {Readonly<Record<string, string | undefined>>} environment */
 function npmScript(environment) {
   const running = environment.npm_execpath;
   if (running && /^npm(-cli)?\.c?js$/.test(basename(running)) && existsSync(running)) return running;

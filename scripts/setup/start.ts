@@ -39,7 +39,7 @@ export async function start(args: readonly string[]): Promise<never> {
 }
 
 // Reads the few variables it needs by itself: the schema of the environment needs its library installed.
-async function refuseEarly(environment: NodeJS.ProcessEnv): Promise<void> {
+async function refuseEarly(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   const home = resolve(projectRoot, environment.MILLRACE_HOME || ".millrace");
   const { lock } = homePaths(home);
   const holder = lockHolder(lock);
