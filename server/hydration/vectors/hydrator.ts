@@ -47,14 +47,15 @@ export async function createVectorHydrator(
     `vectors:${space.space}:${space.model}:${cursor}`;
 
   await vectors.ensureSpace(space);
-  let live = await stream.committed(topic, group("live"));
-  if (!live) {
+  const begin = async (): Promise<OffsetVector> => {
     // `live` is committed last: a process killed in between finds no `live` and sets all three again.
-    live = await stream.resolve(topic, { kind: "newest", count: newestFirst });
-    await stream.commit(topic, group("backfill-end"), live);
+    const newest = await stream.resolve(topic, { kind: "newest", count: newestFirst });
+    await stream.commit(topic, group("backfill-end"), newest);
     await stream.commit(topic, group("backfill"), await stream.resolve(topic, { kind: "earliest" }));
-    await stream.commit(topic, group("live"), live);
-  }
+    await stream.commit(topic, group("live"), newest);
+    return newest;
+  };
+  let live: OffsetVector = (await stream.committed(topic, group("live"))) ?? (await begin());
   const backfillEnd = (await stream.committed(topic, group("backfill-end"))) ?? live;
   let backfill = (await stream.committed(topic, group("backfill"))) ?? backfillEnd;
 
