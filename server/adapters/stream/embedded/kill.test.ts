@@ -10,7 +10,7 @@ import { createEmbeddedStream } from "./index.ts";
 
 const kills = 20;
 const topic = "kill/victims";
-const program = fileURLToPath(new URL("./kill-producer.ts", import.meta.url));
+const program = fileURLToPath(new URL("./testing/kill-producer.ts", import.meta.url));
 
 it(`keeps every promise through ${kills} SIGKILLs in the middle of writes`, {
   timeout: 120_000,

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { createEmbeddedStream, startLogWriter } from "./index.ts";
+import { createEmbeddedStream, startLogWriter } from "../index.ts";
 
 /**
  * The victim of `kill.test.ts`: several producers write batches through a real writer thread until somebody kills
