@@ -29,6 +29,7 @@ test("a good file has no findings, and every part is read", () => {
     recordId: "id",
     partitions: 1,
     retention: "30d",
+    unknownFields: "reject",
     enforcement: "reject",
   });
   expect(stream?.fields.find((field) => field.path === "distance")).toMatchObject({

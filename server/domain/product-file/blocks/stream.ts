@@ -21,6 +21,8 @@ export const streamBlockSchema = strict({
   enforcement: z
     .enum(["reject", "quarantine", "warn"], "must be reject, quarantine or warn")
     .default("reject"),
+  /** Whether records may have fields the contract does not list; a contract without fields lists none and takes any. */
+  unknownFields: z.enum(["reject", "allow"], "must be reject or allow").default("reject"),
   /** Connection of the external system that holds the topic; none: the embedded log. */
   connection: slugSchema.optional(),
   /** Topic's name there; none: the product's id. */

@@ -38,7 +38,7 @@ function checkColumns(port: PortOf<"stream">, at: PropertyKey[], report: Report)
       report.warning(
         "KEY_NOT_REQUIRED",
         [...at, "key", index],
-        `The key ${name} is not required; records without it go to partition 0 without a key.`,
+        `The key ${name} is not required by the schema; records without it are refused all the same (KEY_MISSING).`,
       );
   }
   if (config.key.length === 0)
