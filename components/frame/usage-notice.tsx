@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "../ui/button.tsx";
-import { Link } from "../ui/link.tsx";
+import { Link, textLink } from "../ui/link.tsx";
 import { noticeCookie } from "./notice-cookie.ts";
 import { useMe } from "./use-me.ts";
 import { useTrackUsage } from "./use-track-usage.ts";
@@ -25,10 +25,7 @@ export function UsageNotice({ seen: alreadySeen }: { seen: boolean }) {
     >
       <p className="text-muted">
         Your page views, searches and clicks here flow as the live data product{" "}
-        <Link
-          href="/products/product-analytics/clickstream_events/live"
-          className="text-accent hover:underline"
-        >
+        <Link href="/products/product-analytics/clickstream_events/live" className={textLink}>
           clickstream_events
         </Link>
         , under your account id and nothing else.

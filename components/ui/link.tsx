@@ -19,3 +19,7 @@ export function Link({ href, toNow = false, prefetch = false, ...rest }: LinkPro
   const params = useSearchParams();
   return <NextLink href={toNow ? href : keepTime(href, params)} prefetch={prefetch} {...rest} />;
 }
+
+/** Looks of a link inside running text: told apart from it without its colour. */
+export const textLink =
+  "text-accent underline decoration-accent-line underline-offset-2 hover:decoration-accent";

@@ -1,0 +1,2 @@
+/** The data product whose records are the help's articles. */
+export const articlesProduct = "help/articles";
