@@ -2,6 +2,7 @@ import { type Admin, Kafka, logLevel, Partitioners, type Producer } from "kafkaj
 import Cluster from "kafkajs/src/cluster/index.js";
 import socketFactory from "kafkajs/src/network/socketFactory.js";
 import { AppError } from "../../../errors.ts";
+import { registerCodecs } from "./codecs.ts";
 import { type KafkaConfig, kafkaJsConfig } from "./config.ts";
 import { innermost, isStale, kafkaFailure } from "./errors.ts";
 
@@ -25,6 +26,7 @@ export interface KafkaClient {
 }
 
 export function createKafkaClient(config: KafkaConfig): KafkaClient {
+  registerCodecs();
   const settings = kafkaJsConfig(config);
   // Failures reach the caller as errors; kafkajs would also print each attempt.
   const kafka = new Kafka({ ...settings, logLevel: logLevel.NOTHING });

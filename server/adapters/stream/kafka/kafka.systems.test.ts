@@ -87,12 +87,21 @@ describe.runIf(kafka.ok)(kafkaName, () => {
     });
     afterAll(() => stream.close());
 
-    async function createTheirs(topic: string): Promise<void> {
+    async function createTheirs(topic: string, compression = "producer"): Promise<void> {
       const admin = theirs.admin();
       await admin.connect();
       await admin.createTopics({
         waitForLeaders: true,
-        topics: [{ topic, numPartitions: 1, configEntries: [{ name: "retention.ms", value: "7200000" }] }],
+        topics: [
+          {
+            topic,
+            numPartitions: 1,
+            configEntries: [
+              { name: "retention.ms", value: "7200000" },
+              { name: "compression.type", value: compression },
+            ],
+          },
+        ],
       });
       await admin.disconnect();
     }
@@ -139,6 +148,22 @@ describe.runIf(kafka.ok)(kafkaName, () => {
         }),
       ]);
     });
+
+    it.each(["uncompressed", "gzip", "snappy", "lz4", "zstd"])(
+      "reads records the broker keeps as %s",
+      async (kind) => {
+        const topic = `kept.${kind}`;
+        await createTheirs(topic, kind);
+        const sent = Array.from({ length: 300 }, (_, i) => ({
+          key: `k${i}`,
+          value: JSON.stringify({ i, text: "the quick brown fox ".repeat(i % 40), noise: Math.sin(i) }),
+          eventTimeUs: i,
+        }));
+        await stream.produce(topic, sent);
+        const { records } = await stream.read(topic, {}, { limit: 1000 });
+        expect(records.map(({ key, value, eventTimeUs }) => ({ key, value, eventTimeUs }))).toEqual(sent);
+      },
+    );
 
     it("leaves their settings and records alone", async () => {
       await createTheirs("orders.v2");

@@ -106,3 +106,22 @@ declare module "kafkajs/src/network/socketFactory.js" {
 
   export default function socketFactory(): ISocketFactory;
 }
+
+declare module "kafkajs/src/protocol/message/compression/index.js" {
+  interface Codec {
+    compress(encoder: { buffer: Buffer }): Promise<Buffer>;
+    decompress(data: Buffer): Promise<Buffer>;
+  }
+  const compression: { Codecs: Record<number, () => Codec> };
+  export default compression;
+}
+
+declare module "snappyjs" {
+  const snappyjs: { uncompress(data: Buffer): Buffer };
+  export default snappyjs;
+}
+
+declare module "lz4js" {
+  const lz4js: { decompress(data: Uint8Array): Uint8Array };
+  export default lz4js;
+}
