@@ -185,6 +185,9 @@ export const planSchema = z.object({
       code: z.string(),
       path: z.string(),
       message: z.string(),
+      /** Place in the product file, from 1, where the finding is about a file. */
+      line: z.number().optional(),
+      column: z.number().optional(),
     }),
   ),
   impact: z.array(z.object({ consumer: z.string(), breaks: z.string() })),

@@ -1,0 +1,26 @@
+import { articleRouter } from "./routers/article.ts";
+import { catalogRouter } from "./routers/catalog.ts";
+import { connectionRouter } from "./routers/connection.ts";
+import { domainRouter } from "./routers/domain.ts";
+import { homeRouter } from "./routers/home.ts";
+import { lineageRouter } from "./routers/lineage.ts";
+import { productRouter } from "./routers/product.ts";
+import { savedSearchRouter } from "./routers/saved-search.ts";
+import { systemRouter } from "./routers/system.ts";
+import { teamRouter } from "./routers/team.ts";
+import { router } from "./trpc.ts";
+
+/** Every procedure of the portal. One router a noun; add a new one here and nowhere else. */
+export const appRouter = router({
+  article: articleRouter,
+  catalog: catalogRouter,
+  connection: connectionRouter,
+  domain: domainRouter,
+  home: homeRouter,
+  lineage: lineageRouter,
+  product: productRouter,
+  savedSearch: savedSearchRouter,
+  system: systemRouter,
+  team: teamRouter,
+});
+export type AppRouter = typeof appRouter;
