@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../clock.ts";
 import { type Via, viaSchema } from "../../domain/data-plane-api/via.ts";
 import { anonymous, type Principal } from "../../domain/principal.ts";
-import { AppError } from "../../errors.ts";
+import { type AccessSnapshot, bearerOf, principalOfToken } from "../../governance/access-snapshot.ts";
 import { principalHeader, verifyPrincipal } from "../../governance/signed-principal.ts";
 import type { Authenticate } from "./http/server.ts";
 
@@ -20,8 +20,9 @@ const rememberMost = 2_000;
 export function createAuthenticate(options: {
   signingKey: string;
   clock: Clock;
-  /** The principal of an API token; undefined when the snapshot has no such valid token. */
-  principalOf: (token: string) => Principal | undefined;
+  snapshot: () => AccessSnapshot;
+  /** Told which token was shown. */
+  noteToken: (tokenId: string | null) => void;
 }): Authenticate {
   const { signingKey, clock } = options;
   const verified = new Map<string, { principal: Principal; untilMs: number }>();
@@ -39,18 +40,11 @@ export function createAuthenticate(options: {
   return (request) => {
     const header = request.headers[principalHeader];
     if (typeof header === "string") return { principal: signed(header), via: viaOf(request, "portal") };
-    const { authorization } = request.headers;
-    if (authorization === undefined) return { principal: anonymous, via: "api" };
-    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-    const principal = token === undefined ? undefined : options.principalOf(token);
-    if (!principal)
-      throw new AppError(
-        "UNAUTHENTICATED",
-        token === undefined
-          ? "Send an API token as Authorization: Bearer <token>."
-          : "This API token is not known, has expired or was revoked. Create one under your account.",
-      );
-    return { principal, via: viaOf(request, "api") };
+    const bearer = bearerOf(request.headers.authorization);
+    if (bearer === undefined) return { principal: anonymous, via: "api" };
+    const { principal, tokenId } = principalOfToken(options.snapshot(), bearer, clock.nowMs());
+    options.noteToken(tokenId);
+    return { principal, via: viaOf(request, principal.id === "service:cli" ? "cli" : "api") };
   };
 }
 

@@ -1,25 +1,31 @@
-import type { MessagePort } from "node:worker_threads";
 import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
 import type { StreamActivity } from "../../domain/data-plane-api/status.ts";
 import { AppError, type ErrorCode } from "../../errors.ts";
+import type { AccessSnapshot } from "../../governance/access-snapshot.ts";
 import type { UsageEntry } from "./usage-counter.ts";
 
 /** What the worker's main thread asks of the data plane's thread. Arguments and results are plain data. */
 export interface DataPlaneCalls {
   /** Takes in changed products; in force when it returns. */
   update(changed: ServedProduct[], removed: string[]): void;
-  /** Replaces the API tokens and the people behind them (JSON of the access snapshot). */
-  access(snapshot: string): void;
+  /** Replaces the API tokens and the people behind them. */
+  access(snapshot: AccessSnapshot): void;
   /** Replaces the connections of external stream systems: id → settings (JSON). */
   connections(settings: [id: string, settings: string][]): void;
   /** Begins to listen; returns the port. Before it, products and tokens should be in. */
   listen(port: number, host: string): Promise<number>;
-  status(): { openTails: number; requestsPerSecond: number; shed: Record<string, number> };
+  status(): Promise<{ openTails: number; requestsPerSecond: number; shed: Record<string, number> }>;
   activity(): Promise<StreamActivity[]>;
-  /** Reads counted since the last call. */
-  takeUsage(): UsageEntry[];
+  /** Reads counted, and tokens seen, since the last call. */
+  takeUsage(): { reads: UsageEntry[]; tokens: string[] };
   /** Ends streams, finishes what is under way for at most `graceMs`, closes. */
   close(graceMs: number): Promise<void>;
+}
+
+/** What both ends of a thread have: `Worker` here, `parentPort` there. */
+export interface CallPort {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
 type Name = keyof DataPlaneCalls;
@@ -34,11 +40,12 @@ interface Call {
 type Answer = { id: number; value: unknown } | { id: number; error: { code: ErrorCode; message: string } };
 
 /** The calls as promises, over a port to the thread. `fail` rejects what is open once the thread has ended. */
-export function callOver(port: Pick<MessagePort, "postMessage" | "on">) {
+export function callOver(port: CallPort) {
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   let next = 1;
   let ended: Error | undefined;
-  port.on("message", (answer: Answer) => {
+  port.on("message", (message) => {
+    const answer = message as Answer;
     const waiting = open.get(answer.id);
     open.delete(answer.id);
     if ("error" in answer) waiting?.reject(new AppError(answer.error.code, answer.error.message));
@@ -63,8 +70,9 @@ export function callOver(port: Pick<MessagePort, "postMessage" | "on">) {
 }
 
 /** Answers calls that come over a port, in the thread. */
-export function answerCalls(port: Pick<MessagePort, "postMessage" | "on">, calls: DataPlaneCalls): void {
-  port.on("message", async ({ id, name, args }: Call) => {
+export function answerCalls(port: CallPort, calls: DataPlaneCalls): void {
+  port.on("message", async (message) => {
+    const { id, name, args } = message as Call;
     let answer: Answer;
     try {
       // The caller's types say that arguments and name belong together; a message cannot.

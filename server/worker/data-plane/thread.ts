@@ -1,0 +1,39 @@
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { createEmbeddedStream } from "../../adapters/stream/embedded/index.ts";
+import { createKafkaStream } from "../../adapters/stream/kafka/index.ts";
+import { systemClock } from "../../clock.ts";
+import { homePaths } from "../../home.ts";
+import { createLogger } from "../../log.ts";
+import { answerCalls } from "./calls.ts";
+import { serveDataPlane } from "./serve.ts";
+
+/** What main hands to the thread. */
+export interface DataPlaneThreadData {
+  home: string;
+  /** This thread's line to the log writer. */
+  writer: MessagePort;
+  signingKey: string;
+  mainSocket: string;
+  version: string;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+}
+
+const data = workerData as DataPlaneThreadData;
+const log = createLogger({
+  process: "data-plane",
+  folder: homePaths(data.home).processLogs,
+  level: data.logLevel,
+});
+
+if (parentPort) {
+  const calls = serveDataPlane({
+    clock: systemClock,
+    embedded: createEmbeddedStream({ home: data.home, writer: data.writer }),
+    openConnection: (settings) => createKafkaStream(JSON.parse(settings), { clock: systemClock }),
+    signingKey: data.signingKey,
+    mainSocket: data.mainSocket,
+    version: data.version,
+    onFailure: (error, request) => log.error({ err: error, ...request }, "a request failed on our side"),
+  });
+  answerCalls(parentPort, calls);
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
+import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
+import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
+import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
+import { createJournal } from "../catalog/journal/journal.ts";
+import { openStreamJournalLog } from "../catalog/journal/stream-log.ts";
+import { systemClock as clock } from "../clock.ts";
+import { createDb, createPool } from "../db.ts";
+import { env } from "../env.ts";
+import { watchAccess } from "../governance/access-snapshot.ts";
+import { connectionSecretBox } from "../governance/connection-secrets.ts";
+import { createTokenUse } from "../governance/token-use.ts";
+import { homePaths, readSecret } from "../home.ts";
+import { createLogger } from "../log.ts";
+import { heavyRoutes } from "./data-plane/heavy-routes.ts";
+import { startDataPlaneThread } from "./data-plane/start-thread.ts";
+import { embedRoute } from "./internal/embed.ts";
+import { journalRoutes } from "./internal/journal.ts";
+import { refreshRoute } from "./internal/refresh.ts";
+import { serveInternal } from "./internal/server.ts";
+import { statusRoute } from "./internal/status.ts";
+import { watchLifetime } from "./lifetime.ts";
+import type { Runner } from "./runner.ts";
+import { createCatalogRunner } from "./runners/catalog.ts";
+import { createCatalogVectors } from "./runners/catalog-vectors.ts";
+import { createRetentionRunner } from "./runners/retention.ts";
+import { createUsageRunner } from "./runners/usage.ts";
+import { createVectorsRunner } from "./runners/vectors.ts";
+import { kafkaOfEnvironment, streamConnections } from "./served-catalog/connections.ts";
+import { createCatalogFeed } from "./served-catalog/feed.ts";
+
+// The worker's composition root: threads (log writer, data plane, embedder), the internal listener, and the runners.
+const settings = env();
+const { home } = settings;
+const paths = homePaths(home);
+const log = createLogger({ process: "worker", folder: paths.processLogs, level: settings.logLevel });
+const signingKey = readSecret(home, "signing-key");
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+
+const address =
+  settings.databaseUrl === undefined ? { socketDir: paths.run } : { connectionString: settings.databaseUrl };
+const db = createDb(address);
+const pool = createPool({ ...address, poolSize: 2 });
+
+const writer = startLogWriter({ home });
+const embedded = createEmbeddedStream({ home, writer: writer.connect() });
+const journalLog = await openStreamJournalLog(embedded, clock);
+const journal = createJournal({ log: journalLog, db });
+// What was journalled but not projected when the last worker was killed is projected now.
+await journal.catchUp();
+
+const mainSocket = join(paths.run, "worker.sock");
+const dataPlane = startDataPlaneThread({
+  home,
+  writer: writer.connect(),
+  signingKey,
+  mainSocket,
+  version,
+  logLevel: settings.logLevel,
+});
+
+const { tlsCaFile } = settings.kafka;
+const kafka = kafkaOfEnvironment(
+  settings.kafka,
+  tlsCaFile === undefined ? undefined : readFileSync(tlsCaFile, "utf8"),
+);
+const openSecret = connectionSecretBox(signingKey).open;
+const feed = createCatalogFeed({
+  db,
+  embedded,
+  log,
+  connect: async () =>
+    dataPlane.call("connections", await streamConnections({ db, log, openSecret, environment: kafka })),
+  publish: (changed, removed) => dataPlane.call("update", changed, removed),
+});
+const tokenUse = createTokenUse({ db, clock });
+const access = await watchAccess(
+  { db, clock, installation: { bootstrap: settings.bootstrapToken, cli: readSecret(home, "cli-token") } },
+  (snapshot) => void dataPlane.call("access", snapshot),
+  (error) => log.warn({ err: error }, "the access snapshot could not be renewed"),
+);
+const refresh = async () => {
+  await Promise.all([feed.refresh(), access.refresh()]);
+};
+
+const embedder = createOnnxEmbedding(builtinModel);
+const vectors = createPgvector(pool);
+const usage = createUsageRunner({ dataPlane, db, tokenUse, clock, log });
+const runners: Runner[] = [
+  createCatalogRunner({ feed, clock, log }),
+  createRetentionRunner({ embedded, clock, log }),
+  usage,
+  createCatalogVectors({ db, vectors, embedder, clock, log }),
+  createVectorsRunner({
+    db,
+    stream: embedded,
+    vectors,
+    embedderOf: (model) => (model === embedder.abilities.model ? embedder : undefined),
+    clock,
+    log,
+  }),
+];
+
+const onFailure = (error: unknown, request: { method: string; path: string }) =>
+  log.error({ err: error, ...request }, "a request failed on our side");
+const internal = await serveInternal({
+  socketPath: mainSocket,
+  routes: [
+    ...journalRoutes(journalLog),
+    refreshRoute(refresh),
+    statusRoute({ clock, runners, embedded, dataPlane, journal: journalLog }),
+    embedRoute(embedder),
+    ...heavyRoutes({ clock, home, log }),
+  ],
+  signingKey,
+  clock,
+  onFailure,
+});
+
+watchLifetime({
+  log,
+  threads: [
+    { name: "log-writer", ended: writer.ended },
+    { name: "data-plane", ended: dataPlane.ended },
+  ],
+  async stop() {
+    access.stop();
+    await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
+    await dataPlane.close(1_000);
+    await Promise.all([internal.close(500), embedder.close()]);
+    await embedded.close();
+    await writer.close();
+    await Promise.all([db.$disconnect(), pool.end()]);
+  },
+});
+
+await refresh();
+const port = await dataPlane.call("listen", settings.dataPlanePort, settings.host);
+for (const runner of runners) await runner.start();
+log.info({ port, products: feed.size() }, "serving the data plane");
+process.send?.({ ready: true, port });
