@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { reachableHost } from "../domain/host.ts";
 import type { Env } from "../env.ts";
 import { homePaths } from "../home.ts";
 import type { ProcessSpec } from "./process-spec.ts";
@@ -30,19 +31,12 @@ export function processSpecs(env: Env): ProcessSpec[] {
   const socket = join(homePaths(env.home).run, ".s.PGSQL.5432");
   const db = spec("db", "server/database/main.ts", 120_000, () => connects(socket));
   const worker = spec("worker", "server/worker/main.ts", 240_000, () =>
-    answers(`http://${loopback(env.host)}:${env.dataPlanePort}/health`),
+    answers(`http://${reachableHost(env.host)}:${env.dataPlanePort}/health`),
   );
   const web = spec("web", "server/web/main.ts", 120_000, () =>
-    answers(`http://${loopback(env.host)}:${env.port}/api/v1/health`),
+    answers(`http://${reachableHost(env.host)}:${env.port}/api/v1/health`),
   );
   return env.databaseUrl === undefined ? [db, worker, web] : [worker, web];
-}
-
-/** The address under which this machine reaches a server that listens on `host`. */
-export function loopback(host: string): string {
-  if (host === "0.0.0.0" || host === "") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 const probeMs = 5000;

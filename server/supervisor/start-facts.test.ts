@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseEnv } from "../env.ts";
 import { chooseSample } from "./sample-choice.ts";
-import { loopback, processSpecs } from "./specs.ts";
+import { processSpecs } from "./specs.ts";
 import { temporaryFolder } from "./testing/fakes.ts";
 import { firstAdminWithin, welcome } from "./welcome.ts";
 
@@ -48,14 +48,6 @@ describe("the processes", () => {
       NODE_ENV: "production",
     });
   });
-
-  test.each([
-    ["127.0.0.1", "127.0.0.1"],
-    ["0.0.0.0", "127.0.0.1"],
-    ["::", "[::1]"],
-    ["::1", "[::1]"],
-    ["localhost", "localhost"],
-  ])("listening on %s are reached at %s", (host, address) => expect(loopback(host)).toBe(address));
 });
 
 describe("the welcome", () => {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { isLoopbackName } from "../domain/host.ts";
 import { AppError } from "../errors.ts";
 import { principalHeader } from "../governance/signed-principal.ts";
 
@@ -53,16 +54,6 @@ export function refuseForeignOrigin(request: IncomingMessage, rules: InboundRule
   throw new AppError(
     "FORBIDDEN",
     `A page of ${origin} may not change things here. Use the portal itself, or send an API token.`,
-  );
-}
-
-/** Whether a host name always means this machine. */
-export function isLoopbackName(host: string): boolean {
-  return (
-    host === "localhost" ||
-    host.endsWith(".localhost") ||
-    host === "[::1]" ||
-    /^127(\.\d{1,3}){3}$/.test(host)
   );
 }
 

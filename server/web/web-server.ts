@@ -1,11 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { isDataPlanePath } from "../domain/data-plane-api/paths.ts";
 import type { Principal } from "../domain/principal.ts";
 import { AppError } from "../errors.ts";
 import { limitBody } from "./body-limit.ts";
 import type { PipeToDataPlane } from "./data-plane-pipe.ts";
 import { type InboundRules, refuseForeignHost, refuseForeignOrigin, scrubHeaders } from "./inbound.ts";
-import type { ResolvePrincipal } from "./principal-cache.ts";
 import { replyProblem } from "./problem-reply.ts";
 import { applySecurityHeaders } from "./security-headers.ts";
 
@@ -16,7 +21,8 @@ export interface WebServerOptions {
   development: boolean;
   /** Serves everything that is not the data plane's. */
   pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  resolvePrincipal: ResolvePrincipal;
+  /** Who a session cookie stands for; asked for each request that carries one, so it remembers for a moment. */
+  resolvePrincipal: (headers: IncomingHttpHeaders) => Promise<Principal>;
   /** Turns a principal into the short-lived signed header the worker believes. */
   signPrincipal: (principal: Principal) => string;
   pipe: PipeToDataPlane;
