@@ -12,18 +12,22 @@ export const systemsCache =
 export type Available<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 /**
- * Prepares a system and prints by name whether it can be had. A test skips on `ok: false` under the reason; any
+ * Prepares a system and says by name whether it can be had. A test skips on `ok: false` under the reason; any
  * error other than SystemMissing is a fault and passes through.
  */
-export async function available<T>(name: string, prepare: () => Promise<T>): Promise<Available<T>> {
+export async function available<T>(
+  name: string,
+  prepare: () => Promise<T>,
+  say: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Promise<Available<T>> {
   try {
     const value = await prepare();
-    process.stdout.write(`${name}: available\n`);
+    say(`${name}: available`);
     return { ok: true, value };
   } catch (error) {
     if (!(error instanceof SystemMissing)) throw error;
     const reason = `${name}: NOT RUN: ${error.message}`;
-    process.stdout.write(`${reason}\n`);
+    say(reason);
     return { ok: false, reason };
   }
 }
