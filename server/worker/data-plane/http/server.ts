@@ -88,6 +88,11 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
     const { shed } = match.route;
     const caller =
       shed === "never" ? optionally(options.authenticate, request) : options.authenticate(request);
+    if (shed !== "never" && caller.principal.kind === "anonymous")
+      throw new AppError(
+        "UNAUTHENTICATED",
+        "Sign in, or send an API token as Authorization: Bearer <token>.",
+      );
     let leave = () => {};
     if (shed !== "never" && shed !== "internal") {
       options.shedding.admit(shed);

@@ -148,7 +148,10 @@ export function createSampledTail(options: {
 
   return {
     add(viewer) {
-      if (viewer.connection.signal.aborted) return;
+      if (viewer.connection.signal.aborted) {
+        leave(viewer);
+        return;
+      }
       joining.set(viewer, { reading: false });
       viewer.connection.signal.addEventListener("abort", () => leave(viewer), { once: true });
       // The others' batch is due first: who joins between two batches must not be told of records it has read itself.

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import {
+  deadLetterPageSchema,
+  eventsPageSchema,
+  filterTestSchema,
+  recordVerdictSchema,
+} from "../../../domain/data-plane-api/events.ts";
+import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
+import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
+import { streamStatsSchema } from "../../../domain/read-models.ts";
+import type { DataPlane, PageRequest } from "../types.ts";
+import { createWorkerCall, type WorkerHttpOptions } from "./client.ts";
+
+/** The data plane over the worker's HTTP, for the web process and the command line. */
+export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
+  const call = createWorkerCall(options);
+  return {
+    produce: (principal, productId, events, { idempotencyKey } = {}) =>
+      call(ingestReplySchema, {
+        principal,
+        path: `${pathOf(productId)}/events`,
+        body: events,
+        headers: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey },
+      }),
+    page: (principal, productId, request) =>
+      call(eventsPageSchema, { principal, path: `${pathOf(productId)}/events`, query: pageQuery(request) }),
+    record: (principal, productId, { partition, offset }) =>
+      call(recordVerdictSchema, {
+        principal,
+        path: `${pathOf(productId)}/events/record`,
+        query: { partition: String(partition), offset: String(offset) },
+      }),
+    testFilter: (principal, productId, input) =>
+      call(filterTestSchema, { principal, path: `${pathOf(productId)}/events/test-filter`, body: input }),
+    deadLetters: (principal, productId, request) =>
+      call(deadLetterPageSchema, {
+        principal,
+        path: `${pathOf(productId)}/dead-letters`,
+        query: pageQuery(request),
+      }),
+    stats: (principal, productId) =>
+      call(streamStatsSchema, { principal, path: `${pathOf(productId)}/events/stats` }),
+    status: () => call(workerStatusSchema, { path: "/internal/status" }),
+    async refresh() {
+      await call(z.object({ refreshed: z.literal(true) }), { path: "/internal/refresh", body: {} });
+    },
+  };
+}
+
+const pathOf = (productId: string) =>
+  `/api/v1/products/${productId.split("/").map(encodeURIComponent).join("/")}`;
+
+function pageQuery(request: PageRequest): Record<string, string | undefined> {
+  const { from, limit, filter, partitions, until, asOf } = request;
+  return { from, limit: String(limit), filter, partitions: partitions?.join(","), until, asOf };
+}
