@@ -8,6 +8,7 @@ import { createJournal } from "../catalog/journal/journal.ts";
 import { openStreamJournalLog } from "../catalog/journal/stream-log.ts";
 import { systemClock as clock } from "../clock.ts";
 import { createDb, createPool } from "../db.ts";
+import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
 import { connectionSecretBox } from "../governance/connection-secrets.ts";
@@ -97,7 +98,7 @@ const runners: Runner[] = [
     db,
     stream: embedded,
     vectors,
-    embedderOf: (model) => (model === embedder.abilities.model ? embedder : undefined),
+    embedderOf: (model) => (model === builtinModelName ? embedder : undefined),
     clock,
     log,
   }),
