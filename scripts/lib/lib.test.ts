@@ -54,6 +54,10 @@ describe("causeLine", () => {
     ],
     ["compiling\nError: no space left ENOSPC\n    at x", "Error: no space left ENOSPC."],
     ["\u001b[31mType error:\u001b[0m x is not y", "Type error: x is not y."],
+    [
+      "> Build error occurred\n./app/a.tsx\nError: Module not found: './b'",
+      "Error: Module not found: './b'.",
+    ],
     ["only this", "only this."],
     ["", "it gave no reason."],
   ])("of %j", (output, end) => expect(causeLine(output).endsWith(end)).toBe(true));

@@ -152,8 +152,9 @@ export function causeLine(output) {
   const telling = lines.find((line) =>
     /ENOSPC|EACCES|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|E404|heap out of memory/.test(line),
   );
+  const thrown = lines.find((line) => /^(\w*Error|Type error): ./.test(line));
   const named = lines.find((line) => /\berror\b|failed|cannot|ERR!/i.test(line));
-  const line = (telling ?? named ?? lines.at(-1) ?? "it gave no reason.").slice(0, 240);
+  const line = (telling ?? thrown ?? named ?? lines.at(-1) ?? "it gave no reason.").slice(0, 240);
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }
 

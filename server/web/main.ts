@@ -105,7 +105,7 @@ if (process.argv[1] === join(import.meta.dirname, "main.ts")) {
   try {
     await main();
   } catch (error) {
-    process.stderr.write(`Error: ${(error as Error).stack ?? error}\n`);
+    process.stderr.write(`${(error as Error).stack ?? error}\n`);
     process.exit(1);
   }
 }
