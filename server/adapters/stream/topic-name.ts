@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 
-const part = /^[a-z0-9_][a-z0-9_-]{0,62}$/;
-const product = /^[a-z0-9_][a-z0-9_-]{0,62}(\.[a-z][a-z0-9-]{0,20})?$/;
+const part = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
+const product = /^[a-z0-9_][a-z0-9_-]{0,63}(\.[a-z][a-z0-9-]{0,20})?$/;
 
 /** A topic of the mesh taken apart: `flight-operations/flight_events.dead` has the suffix `dead`. */
 export interface TopicName {
@@ -13,7 +13,7 @@ export interface TopicName {
 
 /**
  * Takes `domain/product` or `domain/product.suffix` apart. Only lower-case letters, digits, `-` and `_`
- * (63 at most each) pass, so a name can never leave its folder. Throws INVALID_INPUT.
+ * (64 at most each) pass, so a name can never leave its folder. Throws INVALID_INPUT.
  */
 export function parseTopic(topic: string): TopicName {
   const at = topic.indexOf("/");
@@ -22,7 +22,7 @@ export function parseTopic(topic: string): TopicName {
   if (at < 1 || !part.test(domain) || !product.test(rest)) {
     throw new AppError(
       "INVALID_INPUT",
-      `"${topic.slice(0, 200)}" is not a topic name: write domain/product, each of lower-case letters, digits, "-" and "_", at most 63 long.`,
+      `"${topic.slice(0, 200)}" is not a topic name: write domain/product, each of lower-case letters, digits, "-" and "_", at most 64 long.`,
       { path: "topic" },
     );
   }

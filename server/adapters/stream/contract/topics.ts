@@ -151,7 +151,7 @@ export function topicContract(context: StreamContext): void {
         "a/",
         "A/b",
         "a/b.sqlite/c",
-        `a/${"x".repeat(64)}`,
+        `a/${"x".repeat(65)}`,
       ]) {
         await expect(
           context.stream().ensureTopic({ topic, partitions: 1, retentionMs: null }),

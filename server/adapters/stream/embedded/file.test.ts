@@ -63,6 +63,8 @@ describe("log files", () => {
     );
 
     const again = open();
+    await again.ensureTopic({ topic: "d/good", partitions: 1, retentionMs: null });
+    expect(await again.listTopics()).toEqual(["d/good"]);
     for (const [product, code, words] of [
       ["newer", "UNSUPPORTED", /format 99 and this Millrace reads format 1/],
       ["foreign", "UNSUPPORTED", /not a Millrace log/],

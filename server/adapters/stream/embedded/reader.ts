@@ -24,6 +24,7 @@ const maxPageSize = 8 * 1024 * 1024;
 export interface LogReader {
   /** Throws NOT_FOUND for an unknown topic, as do the others. */
   describe(topic: string): TopicDescription;
+  /** All topics under the home, those of unreadable files left out. */
   list(): string[];
   resolve(topic: string, position: Position): Record<number, number>;
   read(topic: string, from: OffsetVector, options: ReadOptions): RecordBatch;
@@ -85,12 +86,17 @@ export function createLogReader(home: string): LogReader {
       })),
 
     list: () =>
-      files.all().flatMap((path) =>
-        translating(path, () => {
-          const rows = files.get(path)?.topics.all() ?? [];
-          return rows.map((row) => String(row.name));
-        }),
-      ),
+      files.all().flatMap((path) => {
+        try {
+          return translating(path, () =>
+            (files.get(path)?.topics.all() ?? []).map((row) => String(row.name)),
+          );
+        } catch (error) {
+          // One damaged or foreign file must not hide all other topics; using its topics says what is wrong.
+          if (error instanceof AppError) return [];
+          throw error;
+        }
+      }),
 
     resolve: (topic, position) => inside(topic, (open) => resolvePosition(topic, open, position)),
 

@@ -72,7 +72,10 @@ export function kafkaFailure(error: unknown, brokers: readonly string[], topic?:
     );
   }
   if (type === "INVALID_TOPIC_EXCEPTION")
-    return say("INVALID_INPUT", `${where} refuses the topic name ${topic}.`);
+    return say(
+      "INVALID_INPUT",
+      `${where} refuses the topic ${topic} (${message}): another topic may differ only in "." and "_".`,
+    );
   if (type === "OFFSET_OUT_OF_RANGE") {
     return say("GONE", `${where} no longer has the offset asked for in ${topic}; begin at a later one.`);
   }
