@@ -21,8 +21,9 @@ export interface Observation {
 export function useObserved(productId: string, port: ProductPort): Observation {
   const trpc = useTRPC();
   const { asOf } = useAsOf();
-  const then = asOf === undefined ? {} : { asOf };
-  const params = new URLSearchParams({ from: `newest:${sample}`, limit: String(sample), ...then });
+  const then: { asOf?: string } = asOf === undefined ? {} : { asOf };
+  const params = new URLSearchParams({ from: `newest:${sample}`, limit: String(sample) });
+  if (asOf !== undefined) params.set("asOf", asOf);
   const records = useQuery({
     queryKey: ["observed-records", productId, asOf ?? null],
     enabled: port.type === "stream",

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { EventsPage } from "@/server/domain/data-plane-api/events.ts";
-import { cellText, columnsFromRecord, columnsOf } from "../stream/columns.ts";
+import { cellText, columnsFromRecords, columnsOf } from "../stream/columns.ts";
 import { getJson } from "../stream/get-json.ts";
 import { MaskedValue } from "../stream/masked-value.tsx";
 import { formatAddress } from "../stream/start.ts";
@@ -33,7 +33,8 @@ export function LatestPanel() {
     refetchInterval: asOf === undefined ? 1_500 : false,
   });
   const record = page.data?.records.at(-1);
-  const columns = port && port.fields.length > 0 ? columnsOf(port.fields) : columnsFromRecord(record);
+  const columns =
+    port && port.fields.length > 0 ? columnsOf(port.fields, []) : columnsFromRecords(record ? [record] : []);
   return (
     <Panel
       id="latest"

@@ -11,48 +11,72 @@ export interface FieldColumn {
 }
 
 const numericTypes = new Set(["number", "integer", "decimal", "double", "float", "long"]);
-const longText = /^(body|text|description|summary|comment|narrative|remarks|content)/;
 const most = 24;
 
-const widthOf = (label: string, type: string): number => {
-  const heading = label.length * 7 + 26;
-  if (numericTypes.has(type)) return Math.max(84, Math.min(heading, 150));
-  if (type === "boolean") return Math.max(64, heading);
-  if (type === "timestamp" || type === "date") return Math.max(196, heading);
-  if (type === "object" || type === "array") return Math.max(200, heading);
-  if (longText.test(label)) return 280;
-  return Math.max(108, Math.min(heading, 200));
-};
+const padding = 22;
+/** Width of a digit, the widest common glyph of both faces at their sizes here. */
+const glyph = 7.6;
+const widest = 280;
 
-function columnOf(path: string, type: string): FieldColumn {
+function columnOf(path: string, type: string, sample: readonly RecordView[]): FieldColumn {
   const numeric = numericTypes.has(type);
+  const mono = numeric || ["timestamp", "date", "object", "array"].includes(type);
+  const longest = sample.reduce(
+    (most, { event, masked }) => Math.max(most, masked?.[path] ? 7 : (cellText(event, path)?.length ?? 1)),
+    0,
+  );
+  const content = longest * glyph + padding;
+  const heading = Math.min(path.length * 6.8 + padding, 170);
   return {
     path,
     label: path,
     numeric,
-    mono: numeric || ["timestamp", "date", "object", "array"].includes(type),
-    width: widthOf(path, type),
+    mono,
+    width: Math.round(Math.min(Math.max(content, heading, 56), widest)),
   };
 }
 
-/** Top-level fields of the contract in its order: nested ones are inside their parent's cell. */
-export function columnsOf(fields: readonly FieldView[]): FieldColumn[] {
+/**
+ * Top-level fields of the contract in its order: nested ones are inside their parent's cell. Widths come from the
+ * records that are there first, and stay.
+ */
+export function columnsOf(fields: readonly FieldView[], sample: readonly RecordView[]): FieldColumn[] {
   return fields
     .filter((field) => !field.path.includes(".") && !field.path.includes("["))
     .slice(0, most)
-    .map((field) => columnOf(field.path, field.logicalType));
+    .map((field) => columnOf(field.path, field.logicalType, sample));
 }
 
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value;
 
-/** Columns for a stream without a contract: the fields of a record that is there. */
-export function columnsFromRecord(record: RecordView | undefined): FieldColumn[] {
-  const event = record?.event;
-  if (typeof event !== "object" || event === null || Array.isArray(event)) return [];
-  return Object.entries(event)
-    .slice(0, most)
-    .map(([name, value]) => columnOf(name, jsonType(value)));
+/** Columns for a stream without a contract: the fields of the records that are there. */
+export function columnsFromRecords(sample: readonly RecordView[]): FieldColumn[] {
+  const types = new Map<string, string>();
+  for (const { event } of sample) {
+    if (typeof event !== "object" || event === null || Array.isArray(event)) continue;
+    for (const [name, value] of Object.entries(event))
+      if (value !== null && !types.has(name)) types.set(name, jsonType(value));
+  }
+  return [...types].slice(0, most).map(([name, type]) => columnOf(name, type, sample));
+}
+
+/** Widths of position and key, as the records that are there first need them. */
+export function addressWidths(sample: readonly RecordView[]): { position: number; key: number } {
+  const longest = (text: (record: RecordView) => string | null) =>
+    sample.reduce((most, record) => Math.max(most, text(record)?.length ?? 1), 0) * glyph + padding;
+  return {
+    position: Math.round(Math.max(84, longest(({ partition, offset }) => `${partition}:${offset}`) + glyph)),
+    key: Math.round(
+      Math.min(
+        Math.max(
+          64,
+          longest((record) => record.key),
+        ),
+        220,
+      ),
+    ),
+  };
 }
 
 /** A field of a record's payload as one line of text; null where the record has no such field. */

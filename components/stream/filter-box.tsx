@@ -80,7 +80,10 @@ export function FilterBox({ productId, filter, onFilter, example, tryOn, refused
   const shown = tried !== null && tried.filter === text ? tried : null;
   const wrong = shown !== null && !shown.ok;
   return (
-    <form onSubmit={apply} className="relative min-w-0 flex-1 basis-[300px]">
+    <form
+      onSubmit={apply}
+      className="relative min-w-0 flex-1 basis-[300px] max-md:order-last max-md:basis-full"
+    >
       <div
         className={cx(
           "flex h-[30px] items-center gap-1 rounded-md border bg-bg pr-1 pl-2.5 focus-within:border-accent",
@@ -100,7 +103,7 @@ export function FilterBox({ productId, filter, onFilter, example, tryOn, refused
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
-          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none"
+          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none [font-variant-ligatures:none]"
         />
         {test.isPending && <Spinner />}
         {changed && <span className="text-xs text-faint max-sm:hidden">Enter applies</span>}

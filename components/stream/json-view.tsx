@@ -11,7 +11,7 @@ export interface JsonMarks {
 /** A payload as indented JSON, with masked fields naming their policy and wrong ones marked where they stand. */
 export function JsonView({ value, marks = {} }: { value: unknown; marks?: JsonMarks }) {
   return (
-    <pre className="overflow-x-auto whitespace-pre-wrap break-words font-mono text-xs leading-relaxed">
+    <pre className="whitespace-pre-wrap font-mono text-xs leading-relaxed [overflow-wrap:anywhere]">
       <Value value={value} path="" indent={0} marks={marks} />
     </pre>
   );
@@ -36,7 +36,11 @@ function Value({
   if (wrong !== undefined)
     return (
       <mark title={wrong} className="rounded-xs bg-breach-soft px-0.5 text-breach">
-        <Plain value={value} path={path} indent={indent} marks={marks} />
+        {typeof value === "object" && value !== null ? (
+          <Plain value={value} path={path} indent={indent} marks={marks} />
+        ) : (
+          JSON.stringify(value)
+        )}
       </mark>
     );
   return <Plain value={value} path={path} indent={indent} marks={marks} />;

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RecordView } from "@/server/domain/read-models.ts";
 import { usageSession } from "../frame/usage-recorder.ts";
-import type { ProductDetail } from "../product/types.ts";
+import { useShownProduct } from "../product/product-shell.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { Button } from "../ui/button.tsx";
@@ -14,6 +14,7 @@ import { DeadLetters } from "./dead-letters.tsx";
 import { exampleFilter } from "./example-filter.ts";
 import { FilterBox } from "./filter-box.tsx";
 import type { SessionQuery } from "./live-session.ts";
+import { NewRecords } from "./new-records.tsx";
 import { clickstreamProduct, ownClickAt } from "./own-clicks.ts";
 import { PartitionPicker } from "./partition-picker.tsx";
 import { RecordDetails } from "./record-details.tsx";
@@ -30,8 +31,9 @@ import { usePauseKey } from "./use-pause-key.ts";
 const noPartitions: number[] = [];
 
 /** The Live tab of a product with a stream. */
-export function LiveTab({ product }: { product: ProductDetail }) {
+export function LiveTab() {
   const trpc = useTRPC();
+  const { product } = useShownProduct();
   const { asOf } = useAsOf();
   const [url, setUrl] = useLiveUrl();
   const { start, partitions, filter, record: open, view } = url;
@@ -45,6 +47,7 @@ export function LiveTab({ product }: { product: ProductDetail }) {
 
   const [paused, setPaused] = useState(false);
   const [atEdge, setAtEdge] = useState(true);
+  const [aiming, setAiming] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new session starts unpaused at its edge
   useEffect(() => {
     setPaused(false);
@@ -52,8 +55,8 @@ export function LiveTab({ product }: { product: ProductDetail }) {
   }, [session]);
   const running = !["loading", "reading", "past", "failed"].includes(state.phase);
   useEffect(() => {
-    store.hold(running && (paused || !atEdge || open !== null));
-  }, [store, running, paused, atEdge, open]);
+    store.hold(running && (paused || !atEdge || aiming || open !== null));
+  }, [store, running, paused, atEdge, aiming, open]);
 
   const stats = useQuery(
     trpc.stream.stats.queryOptions(
@@ -106,7 +109,7 @@ export function LiveTab({ product }: { product: ProductDetail }) {
 
   const pauseText = state.phase === "reading" ? "Follow" : running && paused ? "Resume" : "Pause";
   return (
-    <div className="flex min-h-[420px] flex-1 flex-col">
+    <div className="flex flex-col max-lg:h-[calc(100dvh-100px)] max-lg:min-h-[420px] lg:min-h-0 lg:flex-1">
       <div className="flex flex-wrap items-center gap-2.5 border-b border-line bg-panel px-5 py-2">
         <StartPicker key={formatStart(start)} start={start} onStart={setStart} />
         <PartitionPicker
@@ -127,7 +130,10 @@ export function LiveTab({ product }: { product: ProductDetail }) {
           disabled={!running && state.phase !== "reading"}
           aria-pressed={running && paused}
         >
-          {pauseText} <Kbd>space</Kbd>
+          {pauseText}
+          <span className="max-md:hidden">
+            <Kbd>space</Kbd>
+          </span>
         </Button>
       </div>
       <StatusBar
@@ -135,11 +141,9 @@ export function LiveTab({ product }: { product: ProductDetail }) {
         store={store}
         state={state}
         paused={paused}
-        order={order}
         filter={filter}
         path={apiPath(query)}
         stats={asOf === undefined ? stats : undefined}
-        onShowNew={showNew}
       >
         {product.may.write && (
           <button
@@ -158,6 +162,7 @@ export function LiveTab({ product }: { product: ProductDetail }) {
         <DeadLetters productId={product.id} />
       ) : (
         <div className="relative flex min-h-0 flex-1">
+          {!aiming && <NewRecords store={store} order={order} onShow={showNew} />}
           <RecordsView
             tableRef={table}
             store={store}
@@ -171,6 +176,7 @@ export function LiveTab({ product }: { product: ProductDetail }) {
             onOpen={showRecord}
             onClose={close}
             onEdge={setAtEdge}
+            onAim={setAiming}
             ownMs={ownMs}
             onStart={setStart}
           />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
-import { cellText, columnsFromRecord, columnsOf } from "./columns.ts";
+import { cellText, columnsFromRecords, columnsOf } from "./columns.ts";
 import { plainBreach } from "./record-check.ts";
 
 const field = (path: string, more: Partial<FieldView> = {}): FieldView => ({
@@ -64,7 +64,7 @@ describe("marking a row", () => {
 describe("columns", () => {
   it("are the contract's top-level fields in its order", () => {
     expect(
-      columnsOf([field("b"), field("a.x"), field("a", { logicalType: "string" })]).map((c) => [
+      columnsOf([field("b"), field("a.x"), field("a", { logicalType: "string" })], []).map((c) => [
         c.path,
         c.numeric,
       ]),
@@ -74,13 +74,27 @@ describe("columns", () => {
     ]);
   });
 
-  it("come from a record where there is no contract", () => {
-    expect(columnsFromRecord(record({ n: 1, s: "x", o: {} })).map((c) => [c.path, c.numeric])).toEqual([
+  it("are as wide as the first records need, within limits", () => {
+    const width = (value: unknown) =>
+      columnsOf([field("a", { logicalType: "string" })], [record({ a: value })])[0]?.width ?? 0;
+    expect(width("x".repeat(20))).toBeGreaterThan(width("x".repeat(10)));
+    expect(width("x".repeat(4_000))).toBe(280);
+    expect(width(null)).toBeGreaterThanOrEqual(56);
+  });
+
+  it("come from the records where there is no contract", () => {
+    expect(
+      columnsFromRecords([record({ n: 1, s: "x", o: {} }), record({ n: 2, late: true })]).map((c) => [
+        c.path,
+        c.numeric,
+      ]),
+    ).toEqual([
       ["n", true],
       ["s", false],
       ["o", false],
+      ["late", false],
     ]);
-    expect(columnsFromRecord(undefined)).toEqual([]);
+    expect(columnsFromRecords([])).toEqual([]);
   });
 
   it("read their cell as one line of text", () => {

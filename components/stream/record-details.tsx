@@ -2,11 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
+import type { RecordView } from "@/server/domain/read-models.ts";
 import type { ProductDetail } from "../product/types.ts";
+import { useOrigins } from "../product/use-origins.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
-import { ApiCall } from "../ui/api-call.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { CodeBlock } from "../ui/code-block.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { ArrowDown, ArrowUp, Close } from "../ui/icons.tsx";
@@ -46,9 +48,12 @@ export function RecordDetails(props: RecordDetailsProps) {
     trpc.stream.record.queryOptions({ id: product.id, partition, offset }, { staleTime: 60_000 }),
   );
   const current = asked === formatAddress(address);
-  const record = row?.record ?? (current ? judged.data?.record : undefined);
   const verdict = current ? judged.data : undefined;
+  // The reply's type lets a payload be absent, which JSON cannot tell from null.
+  const record: RecordView | undefined =
+    row?.record ?? (verdict && ({ event: null, ...verdict.record } as RecordView));
   const port = product.ports.find((each) => each.type === "stream");
+  const { dataPlane } = useOrigins();
 
   return (
     <>
@@ -76,6 +81,7 @@ export function RecordDetails(props: RecordDetailsProps) {
               judged={verdict}
               loading={!judged.isError && verdict === undefined}
               enforcement={String(port?.config.enforcement ?? "reject")}
+              acceptedUnder={record.schemaVersion}
             />
             <Segmented
               size="sm"
@@ -104,7 +110,7 @@ export function RecordDetails(props: RecordDetailsProps) {
               ))}
             {pane === "raw" && (
               <div className="flex flex-col gap-1">
-                <pre className="overflow-x-auto whitespace-pre-wrap break-all font-mono text-xs leading-relaxed">
+                <pre className="whitespace-pre-wrap break-all font-mono text-xs leading-relaxed">
                   {JSON.stringify(record.event)}
                 </pre>
                 <CopyButton
@@ -117,9 +123,15 @@ export function RecordDetails(props: RecordDetailsProps) {
             {pane === "headers" && <RecordHeaders record={record} />}
             {pane === "schema" && <RecordSchema record={record} port={port} />}
             <RecordWay record={record} row={row} clickedAt={clickedAt} />
-            <ApiCall
-              path={`/api/v1/products/${product.id}/events?from=offset:${formatAddress(address)}&partitions=${address.partition}&limit=1`}
-              field=".records[0]"
+            <CodeBlock
+              label="This record by API"
+              samples={[
+                {
+                  label: "curl",
+                  language: "bash",
+                  code: `curl -s "${dataPlane}/api/v1/products/${product.id}/events?from=offset:${formatAddress(address)}&partitions=${address.partition}&limit=1" \\\n  -H "authorization: Bearer $MILLRACE_TOKEN"`,
+                },
+              ]}
             />
             {row === undefined && (
               <Button className="self-start" onClick={() => onStart({ kind: "offset", ...address })}>

@@ -57,7 +57,7 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
         {eventTimeText(record.eventTime, zone, today)}
       </td>
       <Took record={record} ownMs={ownMs} />
-      <td className="truncate font-mono text-xs text-muted">
+      <td className="truncate font-mono text-xs text-muted max-md:hidden">
         {record.partition}:{record.offset}
       </td>
       <td className="truncate font-mono text-xs" title={record.key ?? undefined}>
@@ -87,22 +87,31 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
   );
 });
 
+/** Whole milliseconds once there is one: a column of them reads best in step. */
+const tookText = (ms: number): string => formatDuration(Math.abs(ms) < 1 ? ms : Math.round(ms));
+
 function Took({ record, ownMs }: { record: RecordView; ownMs: number | null }) {
   if (ownMs !== null)
     return (
-      <td className="num truncate font-semibold text-accent" title="From your click to your screen, measured">
+      <td
+        className="num truncate font-semibold text-accent max-md:hidden"
+        title="From your click to your screen, measured"
+      >
         you · {formatDuration(Math.round(ownMs))}
       </td>
     );
   if (record.imported)
     return (
-      <td className="num truncate text-faint" title="Imported: its knowledge time was asserted, not measured">
+      <td
+        className="num truncate text-faint max-md:hidden"
+        title="Imported: its knowledge time was asserted, not measured"
+      >
         imported
       </td>
     );
   return (
-    <td className="num truncate text-muted" title="From the event to the log">
-      {formatDuration(instantMs(record.knowledgeTime) - instantMs(record.eventTime))}
+    <td className="num truncate text-muted max-md:hidden" title="From the event to the log">
+      {tookText(instantMs(record.knowledgeTime) - instantMs(record.eventTime))}
     </td>
   );
 }

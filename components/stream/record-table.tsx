@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
   type MouseEvent,
+  type PointerEvent,
   type Ref,
   useEffect,
   useImperativeHandle,
@@ -34,6 +35,8 @@ export interface RecordTableProps {
   ref?: Ref<RecordTableHandle>;
   store: RecordStore;
   columns: readonly FieldColumn[];
+  /** Widths of position and key. */
+  widths: { position: number; key: number };
   fields: readonly FieldView[];
   order: RowOrder;
   selected: { partition: number; offset: number } | null;
@@ -41,27 +44,44 @@ export interface RecordTableProps {
   onClose: () => void;
   /** The reader scrolled away from the edge where rows come in, or back to it. */
   onEdge: (atEdge: boolean) => void;
+  /** The pointer moves over the rows: they must not move under it. */
+  onAim: (aiming: boolean) => void;
   /** The last rows are in sight: more can be fetched. */
   onEnd?: () => void;
   ownMs: (row: StoredRow) => number | null;
 }
 
 const headerHeight = 28;
+const aimMs = 700;
+/** Columns every stream has; on a phone the less telling ones give way. */
 const leading = [
-  { label: "State", width: 34, numeric: false, hidden: true },
-  { label: "Event time", width: 126, numeric: false, hidden: false },
-  { label: "Took", width: 88, numeric: true, hidden: false },
-  { label: "Position", width: 112, numeric: false, hidden: false },
-  { label: "Key", width: 116, numeric: false, hidden: false },
+  { label: "State", numeric: false, hidden: true, wide: false },
+  { label: "Event time", numeric: false, hidden: false, wide: false },
+  { label: "Took", numeric: true, hidden: false, wide: true },
+  { label: "Position", numeric: false, hidden: false, wide: true },
+  { label: "Key", numeric: false, hidden: false, wide: false },
 ] as const;
-const leadingWidth = leading.reduce((sum, column) => sum + column.width, 0);
 
 /**
  * The rows of a stream, virtualised: only what is in sight is in the page, and a tick of the stream draws at most
  * that. A grid with one focus stop: arrows or j and k move, Enter opens, Escape closes.
  */
 export function RecordTable(props: RecordTableProps) {
-  const { ref, store, columns, fields, order, selected, onOpen, onClose, onEdge, onEnd, ownMs } = props;
+  const {
+    ref,
+    store,
+    columns,
+    widths,
+    fields,
+    order,
+    selected,
+    onOpen,
+    onClose,
+    onEdge,
+    onAim,
+    onEnd,
+    ownMs,
+  } = props;
   const { length, newestSequence } = useStoreSnapshot(store);
   const zone = useZone();
   const today = useStartOfDay(zone);
@@ -114,6 +134,8 @@ export function RecordTable(props: RecordTableProps) {
     onEdge(now);
   };
 
+  const aim = useAim(onAim);
+
   const openAt = (index: number) => {
     const row = store.row(sequenceAt(Math.min(Math.max(index, 0), length - 1)));
     if (!row) return;
@@ -162,12 +184,18 @@ export function RecordTable(props: RecordTableProps) {
 
   const top = (items[0]?.start ?? headerHeight) - headerHeight;
   const bottom = virtual.getTotalSize() - ((items.at(-1)?.end ?? headerHeight) - headerHeight);
-  const width = leadingWidth + columns.reduce((sum, column) => sum + column.width, 0);
+  const leadingWidths = [34, 126, 88, widths.position, widths.key];
+  const width = [...leadingWidths, ...columns.map((column) => column.width)].reduce(
+    (sum, each) => sum + each,
+    0,
+  );
   return (
     <div
       ref={box}
       onScroll={scrolled}
-      className="relative min-h-0 min-w-0 flex-1 overflow-auto overscroll-contain bg-panel"
+      onPointerMove={aim.move}
+      onPointerLeave={aim.leave}
+      className="relative min-h-0 min-w-0 flex-1 overflow-auto overscroll-contain bg-panel [overflow-anchor:none]"
     >
       <table
         ref={grid}
@@ -183,8 +211,12 @@ export function RecordTable(props: RecordTableProps) {
         style={{ minWidth: width + (columns.length === 0 ? 400 : 0) }}
       >
         <colgroup>
-          {leading.map((column) => (
-            <col key={column.label} style={{ width: column.width }} />
+          {leading.map((column, index) => (
+            <col
+              key={column.label}
+              className={column.wide ? "max-md:hidden" : undefined}
+              style={{ width: leadingWidths[index] }}
+            />
           ))}
           {columns.map((column) => (
             <col key={column.path} style={{ width: column.width }} />
@@ -194,7 +226,11 @@ export function RecordTable(props: RecordTableProps) {
         <thead>
           <tr aria-rowindex={1}>
             {leading.map((column) => (
-              <th key={column.label} scope="col" className={column.numeric ? "num" : undefined}>
+              <th
+                key={column.label}
+                scope="col"
+                className={cx(column.numeric && "num", column.wide && "max-md:hidden")}
+              >
                 {column.hidden ? <span className="sr-only">{column.label}</span> : column.label}
               </th>
             ))}
@@ -235,6 +271,25 @@ export function RecordTable(props: RecordTableProps) {
       </table>
     </div>
   );
+}
+
+/** Tells while a mouse moves over the rows, and for as long after as a hand needs to press its button. */
+function useAim(onAim: (aiming: boolean) => void) {
+  const rest = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => () => clearTimeout(rest.current ?? undefined), []);
+  const leave = () => {
+    if (rest.current === null) return;
+    clearTimeout(rest.current);
+    rest.current = null;
+    onAim(false);
+  };
+  const move = (event: PointerEvent) => {
+    if (event.pointerType !== "mouse") return;
+    if (rest.current === null) onAim(true);
+    else clearTimeout(rest.current);
+    rest.current = setTimeout(leave, aimMs);
+  };
+  return { move, leave };
 }
 
 /** The room of the rows that are not in sight. */

@@ -6,6 +6,7 @@ import { useZone } from "../time/zone.tsx";
 import { formatDuration } from "../ui/format.ts";
 import type { StoredRow } from "./record-store.ts";
 import { useClockOffset } from "./use-clock-offset.ts";
+import { useStartOfDay } from "./use-start-of-day.ts";
 import { type WayStop, wayOf } from "./way.ts";
 
 /** Milliseconds to a tenth below ten, whole above: what a clock of this kind can tell. */
@@ -63,11 +64,13 @@ export function RecordWay({
 
 function Stop({ stop }: { stop: WayStop }) {
   const zone = useZone();
-  const absolute = formatInstant(Math.floor(stop.at), zone, stop.afterMs === null ? "full" : "time");
+  const at = Math.floor(stop.at);
+  const today = useStartOfDay(zone);
+  const absolute = `${at >= today ? "" : `${formatInstant(at, zone, "date")}, `}${formatInstant(at, zone, "time")}`;
   return (
     <div className="flex h-7 items-center justify-between gap-3 border-b border-line last:border-b-0">
       <dt className="truncate">{stop.label}</dt>
-      <dd className="whitespace-nowrap font-mono text-xs" title={utcText(Math.floor(stop.at))}>
+      <dd className="whitespace-nowrap font-mono text-xs" title={utcText(at)}>
         {stop.afterMs === null
           ? absolute
           : `${stop.afterMs < 0 ? "−" : "+"} ${passed(Math.abs(stop.afterMs))}`}

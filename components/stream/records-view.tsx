@@ -6,7 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { columnsFromRecord, columnsOf } from "./columns.ts";
+import { addressWidths, columnsFromRecords, columnsOf } from "./columns.ts";
 import type { LiveSession, SessionState } from "./live-session.ts";
 import type { RecordStore, StoredRow } from "./record-store.ts";
 import { RecordTable, type RecordTableHandle, type RowOrder } from "./record-table.tsx";
@@ -28,18 +28,21 @@ export function RecordsView(props: {
   onOpen: (record: RecordView) => void;
   onClose: () => void;
   onEdge: (atEdge: boolean) => void;
+  onAim: (aiming: boolean) => void;
   ownMs: (row: StoredRow) => number | null;
   onStart: (start: StreamStart) => void;
 }) {
   const { store, session, state, fields, order, filter, onStart } = props;
-  const { length, newestSequence } = useStoreSnapshot(store);
+  const { length } = useStoreSnapshot(store);
   const empty = length === 0;
-  // Without a contract the columns come from the first record and stay, so that nothing jumps.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the first record, once there is one
-  const columns = useMemo(
-    () => (fields.length > 0 ? columnsOf(fields) : columnsFromRecord(store.row(newestSequence)?.record)),
-    [fields, store, empty],
-  );
+  // Widths, and without a contract the columns too, come from the first records and stay, so that nothing jumps.
+  const { columns, widths } = useMemo(() => {
+    const sample = empty ? [] : store.rows().slice(-100);
+    return {
+      columns: fields.length > 0 ? columnsOf(fields, sample) : columnsFromRecords(sample),
+      widths: addressWidths(sample),
+    };
+  }, [fields, store, empty]);
   const more = useCallback(() => void session.more(), [session]);
 
   if (state.phase === "failed" && empty && !props.filterRefused)
@@ -73,12 +76,14 @@ export function RecordsView(props: {
         ref={props.tableRef}
         store={store}
         columns={columns}
+        widths={widths}
         fields={fields}
         order={order}
         selected={props.selected}
         onOpen={props.onOpen}
         onClose={props.onClose}
         onEdge={props.onEdge}
+        onAim={props.onAim}
         onEnd={more}
         ownMs={props.ownMs}
       />

@@ -2,18 +2,14 @@
 
 import type { ReactNode } from "react";
 import type { StreamStats } from "@/server/domain/read-models.ts";
-import { Button } from "../ui/button.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { formatCount, formatRate } from "../ui/format.ts";
-import { ArrowDown, ArrowUp } from "../ui/icons.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 import { Counters } from "./counters.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import type { SessionState } from "./live-session.ts";
 import type { RecordStore } from "./record-store.ts";
-import type { RowOrder } from "./record-table.tsx";
 import { StatePill } from "./state-pill.tsx";
-import { useStoreSnapshot } from "./use-live-session.ts";
 
 /** The second line of the Live tab: what the session does, its totals, and how fast the stream runs. */
 export function StatusBar({
@@ -21,30 +17,25 @@ export function StatusBar({
   store,
   state,
   paused,
-  order,
   filter,
   path,
   stats,
-  onShowNew,
   children,
 }: {
   productId: string;
   store: RecordStore;
   state: SessionState;
   paused: boolean;
-  order: RowOrder;
   filter: string;
   /** The API call that reads the same records. */
   path: string;
   /** Undefined while not known, or when the page shows the past. */
   stats: StreamStats | undefined;
-  onShowNew: () => void;
   children?: ReactNode;
 }) {
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-5 py-1">
       <StatePill state={state} paused={paused} />
-      <NewRecords store={store} order={order} onShow={onShowNew} />
       <Counters store={store} path={path} filter={filter} filterError={state.filterError} />
       <span className="ml-auto flex items-center gap-3">
         {children}
@@ -52,21 +43,6 @@ export function StatusBar({
         {stats && <Rate stats={stats} />}
       </span>
     </div>
-  );
-}
-
-/** How many records wait while the view is held; brings them in. */
-function NewRecords({ store, order, onShow }: { store: RecordStore; order: RowOrder; onShow: () => void }) {
-  const { waiting, held } = useStoreSnapshot(store);
-  if (!held || waiting === 0) return null;
-  return (
-    <Button
-      size="sm"
-      onClick={onShow}
-      icon={order === "newest" ? <ArrowUp size={12} /> : <ArrowDown size={12} />}
-    >
-      {formatCount(waiting)} new
-    </Button>
   );
 }
 

@@ -15,11 +15,14 @@ export function VerdictBox({
   judged,
   loading,
   enforcement,
+  acceptedUnder,
 }: {
   judged: Pick<RecordVerdict, "verdict" | "contractVersion"> | undefined;
   loading: boolean;
   /** What the stream does with records that violate: reject, quarantine or warn. */
   enforcement: string;
+  /** The contract's version it was taken in under; null where unknown. */
+  acceptedUnder: string | null;
 }) {
   if (loading) return <Skeleton className="h-9 w-full shrink-0" />;
   if (judged === undefined) return null;
@@ -43,9 +46,11 @@ export function VerdictBox({
         ))}
       </ul>
       <p className="mt-1 text-xs text-muted">
-        {enforcement === "warn"
-          ? "This stream takes such records in and warns its producer."
-          : "It was taken in under an earlier contract: now it would be refused."}
+        {acceptedUnder !== null && acceptedUnder !== judged.contractVersion
+          ? `It was taken in under ${acceptedUnder}; under ${judged.contractVersion ?? "the contract in force"} it would not be.`
+          : enforcement === "warn"
+            ? "This stream takes such records in and warns its producer."
+            : `New records like this one are ${enforcement === "quarantine" ? "held in quarantine" : "refused"}.`}
       </p>
     </div>
   );

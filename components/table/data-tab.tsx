@@ -42,7 +42,7 @@ export function DataTab() {
   const fields = port.fields.map((field) => ({ name: field.path, type: field.logicalType }));
   const columns = head.data && head.data.columns.length > 0 ? head.data.columns : fields;
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div className="flex flex-col max-lg:h-[calc(100dvh-100px)] max-lg:min-h-[420px] lg:min-h-0 lg:flex-1">
       <div className="no-scrollbar flex shrink-0 items-center gap-3 overflow-x-auto border-b border-line bg-panel px-5 py-2">
         <Segmented
           label="View"

@@ -1,0 +1,5 @@
+import { ContractTab } from "@/components/contract/contract-tab.tsx";
+
+export default function ContractPage() {
+  return <ContractTab />;
+}

@@ -1,0 +1,5 @@
+import { DataTab } from "@/components/table/data-tab.tsx";
+
+export default function DataPage() {
+  return <DataTab />;
+}

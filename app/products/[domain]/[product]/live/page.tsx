@@ -1,0 +1,5 @@
+import { LiveTab } from "@/components/stream/live-tab.tsx";
+
+export default function ProductLivePage() {
+  return <LiveTab />;
+}

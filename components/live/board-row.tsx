@@ -1,0 +1,80 @@
+"use client";
+
+import { memo } from "react";
+import { productPath } from "../product/tabs.ts";
+import { formatAddress } from "../stream/start.ts";
+import { Age } from "../ui/age.tsx";
+import { formatCount, formatDuration, formatRate, notKnown } from "../ui/format.ts";
+import { Link } from "../ui/link.tsx";
+import { Sparkline } from "../ui/sparkline.tsx";
+import { Status } from "../ui/status.tsx";
+import type { BoardRow as Row } from "./live-board.ts";
+import { SummaryLine } from "./summary-line.tsx";
+
+/** A stream on the board: how fast it runs, how late, what it refused, and its newest record. */
+export const BoardRow = memo(function BoardRow({
+  id,
+  promisedMs,
+  row,
+}: {
+  id: string;
+  promisedMs: number | null;
+  row: Row | undefined;
+}) {
+  const [domain, name] = id.split("/");
+  return (
+    <tr>
+      <td>
+        <Link
+          href={productPath(id, "live")}
+          className="hover:text-accent"
+          data-track="live-row"
+          data-track-product={id}
+        >
+          <span className="text-muted">{domain} / </span>
+          <span className="font-semibold">{name}</span>
+        </Link>
+      </td>
+      {row?.problem !== undefined ? (
+        <td colSpan={6}>
+          <Status state="unknown">{row.problem}</Status>
+        </td>
+      ) : (
+        <>
+          <td className="num font-mono text-xs">{row ? formatRate(row.ratePerSecond) : notKnown}</td>
+          <td>
+            <Sparkline values={row?.rates ?? []} width={120} label={`Rate of ${name} over the last minute`} />
+          </td>
+          <td className="num text-muted" title="Newest record: from its event to the log">
+            {row?.lagMs == null ? notKnown : formatDuration(row.lagMs)}
+          </td>
+          <td className="num">
+            <Age at={row?.newestAt} sloMs={promisedMs} />
+          </td>
+          <td className="num" title="Refused in the last 60 s">
+            {row === undefined ? (
+              notKnown
+            ) : row.violations === 0 ? (
+              <span className="text-faint">0</span>
+            ) : (
+              <Status state="breach">{formatCount(row.violations)}</Status>
+            )}
+          </td>
+          <td className="max-w-0 w-full truncate">
+            {row?.newest ? (
+              <Link
+                href={`${productPath(id, "live")}?record=${formatAddress(row.newest)}`}
+                className="hover:text-accent"
+                title={`Open ${formatAddress(row.newest)}`}
+              >
+                <SummaryLine record={row.newest} />
+              </Link>
+            ) : (
+              <span className="text-faint">no record while this page watched</span>
+            )}
+          </td>
+        </>
+      )}
+    </tr>
+  );
+});

@@ -1,0 +1,54 @@
+"use client";
+
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { LiveMessage } from "@/server/domain/data-plane-api/tail.ts";
+import { usageSession } from "../frame/usage-recorder.ts";
+import { type Connection, type ConnectionState, connect } from "../stream/connection.ts";
+import { ownClickAt } from "../stream/own-clicks.ts";
+import { screenClock } from "../stream/screen-clock.ts";
+import { type BoardSnapshot, LiveBoard } from "./live-board.ts";
+
+export interface Watching {
+  board: BoardSnapshot;
+  connection: ConnectionState;
+}
+
+/**
+ * Watches streams by one connection while the tab is seen and `on`; closes it otherwise. `products` are ids; an
+ * empty list opens nothing.
+ */
+export function useLiveBoard(products: readonly string[], on: boolean): Watching {
+  const key = products.join(",");
+  const board = useMemo(() => new LiveBoard((record) => ownClickAt(record, usageSession()), screenClock), []);
+  const [connection, setConnection] = useState<ConnectionState>({ kind: "connecting", attempt: 0 });
+
+  useEffect(() => {
+    if (key === "" || !on) return;
+    let open: Connection | null = null;
+    const follow = () => {
+      if (document.visibilityState === "hidden") {
+        open?.close();
+        open = null;
+        return;
+      }
+      open ??= connect({
+        url: `/api/v1/live/stream?products=${encodeURIComponent(key)}&mode=sampled`,
+        onState: setConnection,
+        onEvent: (event) => {
+          if (event.event === "products") board.take(JSON.parse(event.data) as LiveMessage);
+        },
+      });
+    };
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      open?.close();
+    };
+  }, [key, on, board]);
+
+  return {
+    board: useSyncExternalStore(board.subscribe, board.getSnapshot, board.getSnapshot),
+    connection,
+  };
+}
