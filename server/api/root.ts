@@ -6,6 +6,7 @@ import { homeRouter } from "./routers/home.ts";
 import { lineageRouter } from "./routers/lineage.ts";
 import { productRouter } from "./routers/product.ts";
 import { savedSearchRouter } from "./routers/saved-search.ts";
+import { streamRouter } from "./routers/stream.ts";
 import { systemRouter } from "./routers/system.ts";
 import { teamRouter } from "./routers/team.ts";
 import { router } from "./trpc.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   lineage: lineageRouter,
   product: productRouter,
   savedSearch: savedSearchRouter,
+  stream: streamRouter,
   system: systemRouter,
   team: teamRouter,
 });

@@ -6,6 +6,7 @@ import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedde
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
 import { createJournal } from "../catalog/journal/journal.ts";
 import { openStreamJournalLog } from "../catalog/journal/stream-log.ts";
+import { createUsageRecorder } from "../catalog/usage/recorder.ts";
 import { systemClock as clock } from "../clock.ts";
 import { createDb, createPool } from "../db.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
@@ -88,7 +89,8 @@ const refresh = async () => {
 
 const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
-const usage = createUsageRunner({ dataPlane, db, tokenUse, clock, log });
+const recorder = createUsageRecorder({ db, clock });
+const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 const runners: Runner[] = [
   createCatalogRunner({ feed, clock, log }),
   createRetentionRunner({ embedded, clock, log }),

@@ -10,6 +10,10 @@ export interface UsageEvent {
   principal: string;
   via: Via;
   records: number;
+  /** How many readings this stands for, where they were added up elsewhere; 1 when left out. */
+  reads?: number;
+  /** When the last of them was, where that is not now. */
+  atMs?: number;
 }
 
 /** Adds readings up in memory and writes them by hour, so that reading costs no write of its own. */
@@ -19,7 +23,7 @@ export interface UsageRecorder {
   flush(): Promise<void>;
 }
 
-interface Sum extends UsageEvent {
+interface Sum extends Omit<UsageEvent, "atMs"> {
   /** Start of the hour, UTC. */
   hour: string;
   reads: number;
@@ -44,9 +48,9 @@ export function createUsageRecorder({ db, clock }: { db: Db; clock: Clock }): Us
   };
   return {
     record(event) {
-      const nowMs = clock.nowMs();
-      const hour = new Date(nowMs - (nowMs % hourMs)).toISOString();
-      add({ ...event, hour, reads: 1, lastAt: new Date(nowMs).toISOString() });
+      const { atMs = clock.nowMs(), reads = 1, ...reading } = event;
+      const hour = new Date(atMs - (atMs % hourMs)).toISOString();
+      add({ ...reading, hour, reads, lastAt: new Date(atMs).toISOString() });
     },
     async flush() {
       if (held.size === 0) return;

@@ -1,6 +1,5 @@
-import { recordUsage } from "../../catalog/usage/record-usage.ts";
+import type { UsageRecorder } from "../../catalog/usage/recorder.ts";
 import type { Clock } from "../../clock.ts";
-import type { Db } from "../../db.ts";
 import type { TokenUse } from "../../governance/token-use.ts";
 import type { Logger } from "../../log.ts";
 import type { DataPlaneThread } from "../data-plane/start-thread.ts";
@@ -12,25 +11,20 @@ const everyMs = 5_000;
 /** Writes down, every few seconds, who read what and which tokens were shown. */
 export function createUsageRunner(deps: {
   dataPlane: DataPlaneThread;
-  db: Db;
+  recorder: UsageRecorder;
   tokenUse: TokenUse;
   clock: Clock;
   log: Logger;
 }): Runner & { flush(): Promise<number> } {
-  const { dataPlane, db, tokenUse } = deps;
-  // What could not be written stays here for the next turn.
-  let waiting: Awaited<ReturnType<typeof take>>["reads"] = [];
-  const take = () => dataPlane.call("takeUsage");
+  const { dataPlane, recorder, tokenUse } = deps;
 
   async function flush(): Promise<number> {
-    const { reads, tokens } = await take();
-    waiting.push(...reads);
+    const { reads, tokens } = await dataPlane.call("takeUsage");
+    for (const { lastAtMs, ...entry } of reads) recorder.record({ ...entry, atMs: lastAtMs });
     for (const token of tokens) tokenUse.note(token);
-    const count = waiting.length;
-    if (count > 0) await recordUsage(db, waiting);
-    waiting = [];
+    await recorder.flush();
     await tokenUse.flush();
-    return count;
+    return reads.length;
   }
 
   const loop = createLoop("usage", deps, async () => {
