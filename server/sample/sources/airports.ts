@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import tzLookup from "tz-lookup";
-import { parseCsv } from "./csv.ts";
+import { readCsv } from "./csv.ts";
 import { vegaFile } from "./vega.ts";
 
 /** A row of `airports/airports`, in the order of its contract. */
@@ -17,7 +16,7 @@ export interface Airport {
 
 /** All airports of the package; `time_zone` is looked up from the coordinates. */
 export function readAirports(): Airport[] {
-  return parseCsv(readFileSync(vegaFile("airports.csv"), "utf8")).map((row) => {
+  return readCsv(vegaFile("airports.csv")).map((row) => {
     const latitude = Number(row.latitude);
     const longitude = Number(row.longitude);
     return {

@@ -1,51 +1,11 @@
-/**
- * Rows of a small, well-formed CSV text (RFC 4180: quotes, doubled quotes, line breaks in quotes) as objects by
- * header. For the sample's own files; files of others are read by the table engine.
- */
-export function parseCsv(text: string): Record<string, string>[] {
-  const [header, ...rows] = cells(text);
-  if (!header) return [];
-  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? ""])));
-}
+import { readFileSync } from "node:fs";
+import { createCsvParser } from "../../domain/tabular/csv.ts";
 
-function cells(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const [cell, next] = text[at] === '"' ? quoted(text, at) : plain(text, at);
-    row.push(cell);
-    at = next;
-    if (text[at] === ",") {
-      at++;
-      // A comma at the very end opens one more, empty cell.
-      if (at === text.length) row.push("");
-      continue;
-    }
-    if (text[at] === "\r") at++;
-    if (text[at] === "\n") at++;
-    rows.push(row);
-    row = [];
-  }
-  if (row.length > 0) rows.push(row);
-  return rows;
-}
-
-function plain(text: string, start: number): [string, number] {
-  let end = start;
-  while (end < text.length && text[end] !== "," && text[end] !== "\n" && text[end] !== "\r") end++;
-  return [text.slice(start, end), end];
-}
-
-function quoted(text: string, start: number): [string, number] {
-  let cell = "";
-  let at = start + 1;
-  for (;;) {
-    const end = text.indexOf('"', at);
-    if (end < 0) throw new SyntaxError("A quoted cell does not end.");
-    cell += text.slice(at, end);
-    if (text[end + 1] !== '"') return [cell, end + 1];
-    cell += '"';
-    at = end + 2;
-  }
+/** Records of a small CSV file with a header, by column. */
+export function readCsv(path: string): Record<string, string>[] {
+  const parser = createCsvParser(",");
+  const [header, ...rows] = [...parser.push(readFileSync(path, "utf8")), ...parser.end().rows];
+  return rows.map(({ cells }) =>
+    Object.fromEntries((header?.cells ?? []).map((name, index) => [name, cells[index] ?? ""])),
+  );
 }

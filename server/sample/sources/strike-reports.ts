@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { parseCsv } from "./csv.ts";
+import { readCsv } from "./csv.ts";
 import { vegaFile } from "./vega.ts";
 
 /** A record of `wildlife/strike_reports`; the field names are those of its contract. */
@@ -24,7 +23,7 @@ export interface StrikeReport {
 
 /** All reports, oldest flight first and within a day in the order of the source. */
 export function readStrikeReports(): StrikeReport[] {
-  return parseCsv(readFileSync(vegaFile("birdstrikes.csv"), "utf8"))
+  return readCsv(vegaFile("birdstrikes.csv"))
     .map((row, index) => reportOf(row, index + 1))
     .sort((a, b) => (a.flight_date < b.flight_date ? -1 : a.flight_date > b.flight_date ? 1 : 0));
 }
