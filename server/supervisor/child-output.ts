@@ -25,6 +25,7 @@ export class ChildOutput {
 
   attach(child: ChildProcess): void {
     this.#last.length = 0;
+    this.#sink.write(`--- process ${child.pid}\n`);
     const take = (stream: Readable | null, shown: boolean) => {
       if (!stream) return;
       createInterface({ input: stream }).on("line", (raw) => {

@@ -11,7 +11,7 @@ import { createSessionPrincipalResolver } from "../governance/session-principal.
 import { signPrincipal } from "../governance/signed-principal.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
-import { createLogger } from "../log.ts";
+import { createLogger, type Logger } from "../log.ts";
 import { createDataPlanePipe } from "./data-plane-pipe.ts";
 import { createWebServer } from "./web-server.ts";
 
@@ -91,14 +91,19 @@ async function main(): Promise<void> {
   await pages.prepare();
   server.listen(port, host);
   await once(server, "listening");
-  // Loads what every page needs, so that ready means ready: the first visitor waits for nothing.
-  const health = `http://${reachableHost(host)}:${port}/api/v1/health`;
-  await fetch(health, { signal: AbortSignal.timeout(warmUpMs) }).then(
-    (reply) => reply.body?.cancel(),
-    (error: unknown) => log.warn({ err: error }, "The first answer failed"),
-  );
+  if (!development) await warmUp(`http://${reachableHost(host)}:${port}/api/v1/health`, log);
   log.info({ host, port, development }, "ready");
   process.send?.({ ready: true });
+}
+
+/** Loads what every answer needs, so that ready means ready: the first visitor waits for nothing. */
+async function warmUp(url: string, log: Logger): Promise<void> {
+  try {
+    const reply = await fetch(url, { signal: AbortSignal.timeout(warmUpMs) });
+    await reply.body?.cancel();
+  } catch (error) {
+    log.warn({ err: error }, "The first answer failed");
+  }
 }
 
 if (process.argv[1] === join(import.meta.dirname, "main.ts")) {
