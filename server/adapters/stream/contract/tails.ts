@@ -97,6 +97,17 @@ export function tailContract(context: StreamContext): void {
       expect(await ended).toBe(true);
     });
 
+    it("ends with an error when its adapter is closed", async () => {
+      const topic = await context.topic();
+      const other = await context.another();
+      const tail = other.tail(topic, {}, { signal: AbortSignal.timeout(20_000) });
+      const waiting = tail[Symbol.asyncIterator]().next();
+      const refused = expect(waiting).rejects.toMatchObject({ code: "UNAVAILABLE" });
+      setTimeout(() => other.close(), 50);
+      await refused;
+      await expect(other.describe(topic)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    });
+
     it("is seen by an adapter of another process", async () => {
       const topic = await context.topic();
       const other = await anotherForTest(context);

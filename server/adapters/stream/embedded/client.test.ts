@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
+import { partitionOfKey } from "../murmur2.ts";
 import { createWriterClient } from "./client.ts";
 import { createEmbeddedStream, startLogWriter } from "./index.ts";
 
@@ -49,6 +50,22 @@ describe("the line to the writer", () => {
     expect((await reader.describe("d/p")).partitions[0]?.end).toBe(acknowledged);
     if (how === "in order") expect(acknowledged).toBe(50);
     await reader.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it("places records by the partitions as they are, also when somebody else has added some", async () => {
+    const home = mkdtempSync(path.join(tmpdir(), "millrace-client-"));
+    const writer = startLogWriter({ home });
+    const [one, other] = [1, 2].map(() => createEmbeddedStream({ home, writer: writer.connect() }));
+    await one?.ensureTopic({ topic: "d/p", partitions: 1, retentionMs: null });
+    await other?.produce("d/p", [{ key: "a", value: "1", eventTimeUs: 1 }]);
+    await one?.ensureTopic({ topic: "d/p", partitions: 8, retentionMs: null });
+    const records = Array.from({ length: 50 }, (_, i) => ({ key: `${i}`, value: "2", eventTimeUs: 1 }));
+    const placed = await other?.produce("d/p", records);
+    expect(placed?.positions.map((at) => at.partition)).toEqual(records.map((r) => partitionOfKey(r.key, 8)));
+    await one?.close();
+    await other?.close();
+    await writer.close();
     rmSync(home, { recursive: true, force: true });
   });
 

@@ -57,7 +57,8 @@ export function logFolder(home: string): string {
 }
 
 /**
- * Opens (or creates) a log file for the writer: WAL, every commit on disk before it returns. Checkpoints are the
+ * Opens (or creates) a log file for the writer: WAL, every commit on disk before it returns (macOS needs `fullfsync`
+ * for that; elsewhere it means nothing). Checkpoints are the
  * writer's own business, between commits and not inside of them. Throws AppError.
  */
 export function openForWriting(file: string): DatabaseSync {
@@ -69,6 +70,7 @@ export function openForWriting(file: string): DatabaseSync {
       const blank = checkFormat(db, file);
       db.exec(`
         PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
         PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 0;
       `);
       if (blank) {

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import path from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { AppError } from "../../../errors.ts";
 import { logFolder, openForReading, recordTable } from "./file.ts";
 
 const maxOpenFiles = 64;
@@ -30,7 +31,7 @@ export interface ReadFile {
 
 /** Keeps the most recently used log files open. */
 export interface ReadFiles {
-  /** The file at this path; undefined while it does not exist. */
+  /** The file at this path; undefined while it does not exist. Throws UNAVAILABLE once closed. */
   get(file: string): ReadFile | undefined;
   /** Paths of all log files under the home. */
   all(): string[];
@@ -39,8 +40,10 @@ export interface ReadFiles {
 
 export function openReadFiles(home: string): ReadFiles {
   const open = new Map<string, ReadFile>();
+  let closed = false;
   return {
     get(file) {
+      if (closed) throw new AppError("UNAVAILABLE", "This adapter of the embedded log has been closed.");
       const known = open.get(file);
       if (known !== undefined) {
         open.delete(file);
@@ -70,6 +73,7 @@ export function openReadFiles(home: string): ReadFiles {
         .sort();
     },
     close() {
+      closed = true;
       for (const file of open.values()) file.db.close();
       open.clear();
     },

@@ -22,6 +22,8 @@ export interface KafkaClient {
   ownCluster(topic: string): Promise<Cluster>;
   /** Ends such connections. Takes as long as an outstanding poll, so it is `close` that waits for it. */
   retire(cluster: Cluster): void;
+  /** Aborts when the adapter is closed, with the error that whatever is still under way ends with. */
+  readonly closed: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function createKafkaClient(config: KafkaConfig): KafkaClient {
   });
 
   const retiring = new Set<Promise<void>>();
+  const closing = new AbortController();
 
   function newCluster(): Cluster {
     return new Cluster({
@@ -125,6 +128,7 @@ export function createKafkaClient(config: KafkaConfig): KafkaClient {
           throw error;
         }
       }),
+    closed: closing.signal,
     retire(own) {
       const ending = own
         .disconnect()
@@ -133,6 +137,7 @@ export function createKafkaClient(config: KafkaConfig): KafkaClient {
       retiring.add(ending);
     },
     async close() {
+      closing.abort(connectionClosed());
       await Promise.all([
         ...retiring,
         producer.drop((client) => client.disconnect(), true),
@@ -149,8 +154,7 @@ function once<T>(make: () => Promise<T>) {
   let closed = false;
   return {
     get(): Promise<T> {
-      if (closed)
-        return Promise.reject(new AppError("UNAVAILABLE", "This Kafka connection has been closed."));
+      if (closed) return Promise.reject(connectionClosed());
       made ??= make().catch((error) => {
         made = undefined;
         throw error;
@@ -165,4 +169,8 @@ function once<T>(make: () => Promise<T>) {
       await old?.then(end).catch(() => {});
     },
   };
+}
+
+function connectionClosed(): AppError {
+  return new AppError("UNAVAILABLE", "This Kafka connection has been closed.");
 }

@@ -24,7 +24,8 @@ export async function* tailTopic(
   start: OffsetVector,
   options: { signal: AbortSignal; maxBatch: number; partitions?: readonly number[] },
 ): AsyncGenerator<RecordBatch, void, undefined> {
-  const { signal, maxBatch } = options;
+  const { maxBatch } = options;
+  const signal = AbortSignal.any([options.signal, client.closed]);
   const next: Record<number, number> = { ...start };
   const inFlight: InFlight = new Map();
   const aborted = new Promise<undefined>((resolve) => {
@@ -38,7 +39,7 @@ export async function* tailTopic(
       try {
         ask(cluster, kafkaTopic, next, inFlight, options.partitions);
         const answer = await Promise.race([aborted, ...inFlight.values()]);
-        if (answer === undefined) return;
+        if (answer === undefined) break;
         inFlight.delete(answer.nodeId);
         failingSince = undefined;
         yield* batches(answer.fetched, next, maxBatch, signal);
@@ -46,6 +47,7 @@ export async function* tailTopic(
       } catch (error) {
         inFlight.clear();
         failingSince ??= performance.now();
+        if (signal.aborted) break;
         const gone = innermost(error).type === "UNKNOWN_TOPIC_OR_PARTITION";
         if (gone || !isStale(error) || performance.now() - failingSince > patienceMs) {
           throw kafkaFailure(error, brokers, topic);
@@ -54,6 +56,7 @@ export async function* tailTopic(
         await cluster.refreshMetadata().catch(() => {});
       }
     }
+    if (!options.signal.aborted) throw client.closed.reason;
   } finally {
     // Ends the outstanding polls; their rejections are nobody's concern any more.
     for (const poll of inFlight.values()) poll.catch(() => {});
