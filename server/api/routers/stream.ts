@@ -50,7 +50,7 @@ export const streamRouter = router({
     ),
 
   testFilter: readerProcedure
-    .input(z.object({ id: productIdSchema, filter: z.string().max(2_000), record: z.unknown() }))
+    .input(z.object({ id: productIdSchema, filter: z.string().max(2_000), record: z.unknown().optional() }))
     .output(filterTestSchema)
     .query(({ ctx, input: { id, filter, record } }) =>
       ctx.container.dataPlane.testFilter(ctx.principal, id, { filter, record }),
