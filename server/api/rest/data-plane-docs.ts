@@ -1,0 +1,214 @@
+import { z } from "zod";
+import {
+  deadLetterPageSchema,
+  eventsPageSchema,
+  filterTestSchema,
+  recordVerdictSchema,
+} from "../../domain/data-plane-api/events.ts";
+import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
+import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
+import { streamStatsSchema, tableRowsSchema } from "../../domain/read-models.ts";
+import type { DocumentedOperation } from "./openapi.ts";
+import { productPath } from "./routes/shared.ts";
+
+/**
+ * What the data plane's paths take and answer, for the documentation. The worker serves them
+ * (`server/worker/data-plane`) and checks its own parameters; a test holds these names to those.
+ */
+interface Documented {
+  operationId: string;
+  summary: string;
+  description?: string;
+  tag: string;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  /** By media type. */
+  body?: Readonly<Record<string, z.ZodType>>;
+  reply: { description: string; contentType?: string; schema: z.ZodType };
+}
+
+const text = (description: string, example?: string) =>
+  z
+    .string()
+    .optional()
+    .meta({ description, ...(example === undefined ? {} : { example }) });
+const count = (description: string) => z.number().int().optional().meta({ description });
+
+const from = text(
+  "Where to begin: `latest`, `earliest`, `newest:N`, `offset:P:N`, `time:ISO` (knowledge time), or a `vector:…` from an earlier reply.",
+  "newest:100",
+);
+const filter = text(
+  "CEL over the record: event.<field>, key, headers, eventTime, knowledgeTime, partition, offset.",
+  'event.kind == "arrived"',
+);
+const partitions = text("Only these partitions, e.g. `0,2`.");
+const port = text("Stream port, `name` or `name@major`; default the primary one.");
+
+export const pageParameters = z.object({
+  from,
+  limit: count("Records in the page, 1 to 1,000; default 100."),
+  filter,
+  partitions,
+  until: text("End (exclusive), a `vector:…`."),
+  asOf: text("Only what was known at this instant."),
+  port,
+});
+export const streamParameters = z.object({
+  from,
+  filter,
+  partitions,
+  mode: z
+    .enum(["lossless", "sampled"])
+    .optional()
+    .meta({ description: "`lossless` (default) sends every record; `sampled` may drop and says how many." }),
+  rows: count("Sampled mode: records in one message at most; default 200."),
+  port,
+});
+export const recordParameters = z.object({ partition: z.number().int(), offset: z.number().int(), port });
+export const liveParameters = z.object({
+  products: z
+    .string()
+    .meta({ description: "Product ids, separated by commas.", example: "seismic/earthquakes" }),
+  mode: z.literal("sampled").optional(),
+});
+export const produceParameters = z.object({
+  dryRun: z.enum(["true", "false"]).optional().meta({ description: "Check only; nothing is written." }),
+  port,
+});
+
+const records = z.array(z.record(z.string(), z.unknown()));
+const sse = { contentType: "text/event-stream", schema: z.string() };
+const sql = z.object({ sql: z.string(), asOf: z.string().optional() });
+
+const documented: Record<DataPlaneRouteName, Documented> = {
+  produceEvents: {
+    operationId: "produceEvents",
+    summary: "Write records to a stream",
+    description:
+      "Answers after the good records are durable; bad ones come back by index, with code, path and message.",
+    tag: "Streams",
+    query: produceParameters,
+    headers: z.object({
+      "idempotency-key": text(
+        "Kept 24 h per caller and product; the same key with another body is refused with 409.",
+      ),
+    }),
+    body: { "application/json": records, "application/x-ndjson": z.string() },
+    reply: { description: "What was accepted and what not.", schema: ingestReplySchema },
+  },
+  readEvents: {
+    operationId: "readEvents",
+    summary: "A page of records",
+    tag: "Streams",
+    query: pageParameters,
+    reply: { description: "Records and where to go on.", schema: eventsPageSchema },
+  },
+  streamEvents: {
+    operationId: "streamEvents",
+    summary: "Records as they come, as server-sent events",
+    description: "Send `Last-Event-ID` (or `from`) to resume without a gap or a repeat.",
+    tag: "Streams",
+    query: streamParameters,
+    headers: z.object({ "last-event-id": text("Id of the last event received.") }),
+    reply: { description: "Server-sent events.", ...sse },
+  },
+  streamStats: {
+    operationId: "getStreamStats",
+    summary: "Offsets, rates and sizes of a stream",
+    tag: "Streams",
+    reply: { description: "Measured now.", schema: streamStatsSchema },
+  },
+  readRecord: {
+    operationId: "readRecord",
+    summary: "One record with the contract's verdict",
+    tag: "Streams",
+    query: recordParameters,
+    reply: { description: "The record.", schema: recordVerdictSchema },
+  },
+  testFilter: {
+    operationId: "testFilter",
+    summary: "Try a filter on a record",
+    tag: "Streams",
+    body: { "application/json": z.object({ filter: z.string(), record: z.unknown().optional() }) },
+    reply: { description: "Whether it compiles and what it gives.", schema: filterTestSchema },
+  },
+  readDeadLetters: {
+    operationId: "readDeadLetters",
+    summary: "Records that were refused, with the reason",
+    tag: "Streams",
+    query: pageParameters,
+    reply: { description: "For those who may write the product.", schema: deadLetterPageSchema },
+  },
+  liveStream: {
+    operationId: "streamLive",
+    summary: "Rates and newest records of several streams, twice a second",
+    tag: "Streams",
+    query: liveParameters,
+    reply: { description: "Server-sent events.", ...sse },
+  },
+  readRows: {
+    operationId: "readRows",
+    summary: "Rows of a table",
+    tag: "Tables",
+    reply: { description: "A page of rows.", schema: tableRowsSchema },
+  },
+  queryRows: {
+    operationId: "queryRows",
+    summary: "Ask a table by SQL, read only and with limits",
+    tag: "Tables",
+    body: { "application/json": sql },
+    reply: { description: "The result.", schema: tableRowsSchema },
+  },
+  loadRows: {
+    operationId: "loadRows",
+    summary: "Load a file (CSV, JSON, NDJSON, Parquet) into a product",
+    tag: "Tables",
+    body: { "application/octet-stream": z.string() },
+    reply: { description: "Progress and outcome.", contentType: "application/x-ndjson", schema: z.string() },
+  },
+  inferDraft: {
+    operationId: "inferDraft",
+    summary: "Draft a product from a data file",
+    description: "Proposes schema, key, event time and ranges; nothing is kept.",
+    tag: "Tables",
+    body: { "application/octet-stream": z.string(), "multipart/form-data": z.object({ file: z.string() }) },
+    reply: { description: "The draft, with sample rows.", schema: z.record(z.string(), z.unknown()) },
+  },
+};
+
+/** The data plane's operations for the document. */
+export function dataPlaneOperations(
+  problemContent: Record<string, { schema: z.ZodType }>,
+): DocumentedOperation[] {
+  return (Object.keys(documented) as DataPlaneRouteName[]).map((name) => {
+    const { operationId, summary, description, tag, query, headers, body, reply } = documented[name];
+    const { method, pattern } = dataPlaneRoutes[name];
+    const path = pattern.replace(/:(\w+)/g, "{$1}");
+    const content =
+      body && Object.fromEntries(Object.entries(body).map(([type, schema]) => [type, { schema }]));
+    return {
+      path,
+      method: method.toLowerCase() as DocumentedOperation["method"],
+      operation: {
+        operationId,
+        summary,
+        ...(description === undefined ? {} : { description }),
+        tags: [tag],
+        requestParams: {
+          ...(pattern.includes(":product") ? { path: productPath } : {}),
+          ...(query ? { query } : {}),
+          ...(headers ? { header: headers } : {}),
+        },
+        ...(content ? { requestBody: { required: true, content } } : {}),
+        responses: {
+          200: {
+            description: reply.description,
+            content: { [reply.contentType ?? "application/json"]: { schema: reply.schema } },
+          },
+          default: { description: "A failure.", content: problemContent },
+        },
+      },
+    };
+  });
+}

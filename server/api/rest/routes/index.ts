@@ -1,0 +1,19 @@
+import type { RestRoute } from "../route.ts";
+import { connectionRoutes } from "./connections.ts";
+import { domainRoutes } from "./domains.ts";
+import { lineageRoutes } from "./lineage.ts";
+import { productPartRoutes } from "./product-parts.ts";
+import { productRoutes } from "./products.ts";
+import { schemaRoutes } from "./schemas.ts";
+import { systemRoutes } from "./system.ts";
+
+/** Every route of the control plane. */
+export const restRoutes: readonly RestRoute[] = [
+  ...systemRoutes,
+  ...productRoutes,
+  ...productPartRoutes,
+  ...lineageRoutes,
+  ...domainRoutes,
+  ...connectionRoutes,
+  ...schemaRoutes,
+];
