@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fetchJars, needJava } from "./maven.ts";
-import { freePorts, run, startProcess, waitUntilReady } from "./system.ts";
+import { freePorts, type RunningProcess, run, startProcess, waitUntilReady } from "./system.ts";
 
 export const kafkaName = "Kafka 4.4.0";
 const artifacts = ["org.apache.kafka:kafka_2.13:4.4.0", "org.slf4j:slf4j-simple:1.7.36"];
@@ -15,6 +15,9 @@ export interface RunningKafka {
   brokers: string[];
   /** The same broker by TLS with SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512); `ca` is its certificate in PEM. */
   secure: { brokers: string[]; ca: string; username: string; password: string };
+  /** Kills the broker; `start` brings it back on the same data and ports. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,22 +51,28 @@ export async function startKafka({ jars }: { jars: string }): Promise<RunningKaf
   const format = ["format", "-t", "MkU3OEVBNTcwNTJENDM2Qk", "-c", properties, ...scram];
   run("java", java("kafka.tools.StorageTool", format, "256m"), "install a Java runtime");
 
-  const broker = startProcess("java", java("kafka.Kafka", [properties], "512m"), { cwd: home });
-  try {
+  let broker: RunningProcess | undefined;
+  const start = async () => {
+    broker = startProcess("java", java("kafka.Kafka", [properties], "512m"), { cwd: home });
     await waitUntilReady(kafkaName, broker, () => listens(plain));
     await waitUntilReady(kafkaName, broker, () => listens(secure));
-  } catch (error) {
-    await broker.stop();
+  };
+  const stop = async () => {
+    await broker?.stop();
     rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await start();
+  } catch (error) {
+    await stop();
     throw error;
   }
   return {
     brokers: [`127.0.0.1:${plain}`],
     secure: { brokers: [`127.0.0.1:${secure}`], ca, username: "alice", password },
-    async stop() {
-      await broker.stop();
-      rmSync(home, { recursive: true, force: true });
-    },
+    kill: async () => broker?.kill(),
+    start,
+    stop,
   };
 }
 

@@ -75,6 +75,8 @@ export interface RunningProcess {
   exit(): { code: number | null; signal: string | null } | undefined;
   /** SIGTERM, after ten seconds SIGKILL. */
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
 }
 
 export function startProcess(program: string, args: string[], options: { cwd: string }): RunningProcess {
@@ -109,6 +111,11 @@ export function startProcess(program: string, args: string[], options: { cwd: st
       const timer = setTimeout(abandon, 10_000);
       await exited;
       clearTimeout(timer);
+    },
+    async kill() {
+      process.off("exit", abandon);
+      abandon();
+      await exited;
     },
   };
 }

@@ -55,15 +55,16 @@ export async function readAll(
   }
 }
 
-/** Tails until `count` records came, then ends the tail. Fails after 20 s. */
+/** Tails until `count` records came, then ends the tail. Fails after `withinMs`. */
 export async function takeFromTail(
   stream: StreamAdapter,
   topic: string,
   from: OffsetVector,
   count: number,
   maxBatch?: number,
+  withinMs = 20_000,
 ): Promise<StreamRecord[]> {
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(withinMs);
   const records: StreamRecord[] = [];
   for await (const batch of stream.tail(topic, from, {
     signal,
@@ -72,7 +73,7 @@ export async function takeFromTail(
     records.push(...batch.records);
     if (records.length >= count) return records;
   }
-  throw new Error(`The tail of ${topic} gave ${records.length} of ${count} records within 20 s.`);
+  throw new Error(`The tail of ${topic} gave ${records.length} of ${count} records in time.`);
 }
 
 /** A second adapter that is closed when the test ends. */

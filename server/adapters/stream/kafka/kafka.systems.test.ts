@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { kafkaName, prepareKafka, type RunningKafka, startKafka } from "../../../../scripts/systems/kafka.ts";
 import { available } from "../../../../scripts/systems/system.ts";
 import { systemClock } from "../../../clock.ts";
-import { takeFromTail, until } from "../contract/context.ts";
+import { numbered, numbersOf, takeFromTail, until } from "../contract/context.ts";
 import { streamContract } from "../contract.suite.ts";
 import type { StreamAdapter } from "../types.ts";
 import type { KafkaConfigInput } from "./config.ts";
@@ -75,6 +75,44 @@ describe.runIf(kafka.ok)(kafkaName, () => {
         await stream.close();
       }
     });
+  });
+
+  it("goes on, tails included, when the broker was killed and comes back", async () => {
+    if (!kafka.ok) return;
+    const mortal = await startKafka(kafka.value);
+    const stream = open({ brokers: mortal.brokers });
+    try {
+      await stream.ensureTopic({ topic: "mortal/topic", partitions: 1, retentionMs: null });
+      await stream.produce("mortal/topic", numbered(10));
+      const seen: number[] = [];
+      const abort = new AbortController();
+      const tailing = (async () => {
+        for await (const { records } of stream.tail("mortal/topic", {}, { signal: abort.signal })) {
+          seen.push(...numbersOf(records));
+        }
+      })();
+      await until("the tail runs", () => seen.length === 10);
+      await mortal.kill();
+      await expect(stream.produce("mortal/topic", numbered(1))).rejects.toMatchObject({
+        code: "UNAVAILABLE",
+      });
+      await mortal.start();
+      await until("the broker takes records again", () =>
+        stream.produce("mortal/topic", numbered(10, 7, 10)).then(
+          () => true,
+          () => false,
+        ),
+      );
+      await until("the tail has gone on", () => seen.includes(19));
+      abort.abort();
+      await tailing;
+      // An attempt whose answer got lost may have been written, so later ones may be there twice.
+      expect(seen.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect(seen).toEqual(expect.arrayContaining([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]));
+    } finally {
+      await stream.close();
+      await mortal.stop();
+    }
   });
 
   describe("with topics of others", () => {
