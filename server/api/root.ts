@@ -4,11 +4,14 @@ import { connectionRouter } from "./routers/connection.ts";
 import { domainRouter } from "./routers/domain.ts";
 import { homeRouter } from "./routers/home.ts";
 import { lineageRouter } from "./routers/lineage.ts";
+import { meRouter } from "./routers/me.ts";
+import { personRouter } from "./routers/person.ts";
 import { productRouter } from "./routers/product.ts";
 import { savedSearchRouter } from "./routers/saved-search.ts";
 import { streamRouter } from "./routers/stream.ts";
 import { systemRouter } from "./routers/system.ts";
 import { teamRouter } from "./routers/team.ts";
+import { tokenRouter } from "./routers/token.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure of the portal. One router a noun; add a new one here and nowhere else. */
@@ -19,10 +22,13 @@ export const appRouter = router({
   domain: domainRouter,
   home: homeRouter,
   lineage: lineageRouter,
+  me: meRouter,
+  person: personRouter,
   product: productRouter,
   savedSearch: savedSearchRouter,
   stream: streamRouter,
   system: systemRouter,
   team: teamRouter,
+  token: tokenRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,12 +1,15 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { Principal } from "../domain/principal.ts";
 import { AppError, type ErrorCode, type Problem, toProblem } from "../errors.ts";
+import type { RequestOrigin } from "../governance/loopback.ts";
 import type { Container } from "./container.ts";
 
 /** What every procedure gets: the composed dependencies and who is asking. */
 export interface Context {
   container: Container;
   principal: Principal;
+  /** Where the request came from; absent in calls that came from nowhere else. */
+  origin?: RequestOrigin;
 }
 
 const trpcCode: Record<ErrorCode, TRPCError["code"]> = {

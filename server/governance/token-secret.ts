@@ -8,5 +8,5 @@ export const newTokenSecret = (): string => prefix + randomBytes(32).toString("b
 /** What is stored of a token, and looked up: SHA-256 in hex. A token is random, so no salt or slow hash is needed. */
 export const hashToken = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
-/** Enough of a token to recognise it by in a list. */
-export const tokenHint = (secret: string): string => `${secret.slice(0, 8)}…`;
+/** How a token begins: enough to recognise it by in a list. */
+export const tokenHint = (secret: string): string => secret.slice(0, 8);

@@ -14,10 +14,10 @@ export interface TokenDeps {
 }
 
 export const newTokenSchema = z.object({
-  name: z.string().trim().min(1, "give the token a name to recognise it by").max(80),
+  name: z.string().trim().min(1, "give the token a name to recognise it by").max(120),
   scopes: z.array(scopeSchema).min(1, "choose at least one scope"),
-  /** Days until it expires; null = never. */
-  days: z.number().int().min(1).max(3650).nullable(),
+  /** When it expires; null = never. */
+  expiresAt: z.iso.datetime({ offset: true }).nullable(),
 });
 export type NewToken = z.infer<typeof newTokenSchema>;
 
@@ -36,14 +36,14 @@ export type TokenView = z.infer<typeof tokenViewSchema>;
 const maxTokens = 100;
 
 /**
- * Makes an API token for the person who asks, with no more rights than they have. Returns the secret, which
+ * Makes an API token for the person who asks, with no more rights than they have. Returns the token, which
  * cannot be read again. A token cannot make tokens: whoever finds one could otherwise keep its access for ever.
  */
 export async function createToken(
   deps: TokenDeps,
   principal: Principal,
   input: NewToken,
-): Promise<{ secret: string; token: TokenView }> {
+): Promise<{ token: string; id: string }> {
   const { db, clock } = deps;
   const owner = await ownerOf(db, principal);
   const beyond = input.scopes.find((scope: Scope) => !owner.scopes.includes(scope));
@@ -59,6 +59,15 @@ export async function createToken(
     throw new AppError("CONFLICT", `You have ${maxTokens} tokens already. Revoke some first.`);
   const secret = newTokenSecret();
   const createdAt = clock.now();
+  const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
+  if (expiresAt && expiresAt <= createdAt)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The token would expire at ${input.expiresAt}, which is over already.`,
+      {
+        path: "expiresAt",
+      },
+    );
   const row = await inTransaction(db, async (tx) => {
     await bumpAccess(tx);
     return tx.apiToken.create({
@@ -70,11 +79,11 @@ export async function createToken(
         hint: tokenHint(secret),
         scopes: [...new Set(input.scopes)],
         createdAt,
-        expiresAt: input.days === null ? null : new Date(createdAt.getTime() + input.days * 86_400_000),
+        expiresAt,
       },
     });
   });
-  return { secret, token: view(row) };
+  return { token: secret, id: row.id };
 }
 
 /** The asking person's tokens, newest first; revoked ones included. */
