@@ -1,8 +1,11 @@
 import type { TableAdapter } from "../adapters/table/types.ts";
 import type { SampleProductId } from "./products.ts";
 import { estimatedBlockMinutes } from "./replay/block-time.ts";
+import type { FlightSource } from "./replay/flight.ts";
 import { historyTable } from "./replay/history-source.ts";
+import { createMapping } from "./replay/mapping.ts";
 import type { ReplayScenario } from "./replay/scenario.ts";
+import { eventsBetween } from "./replay/schedule.ts";
 import { readDatasetDescriptions } from "./sources/dataset-descriptions.ts";
 import { readEarthquakes } from "./sources/earthquakes.ts";
 import { readStrikeReports } from "./sources/strike-reports.ts";
@@ -94,4 +97,21 @@ async function flightRanges(tables: TableAdapter, scenario: ReplayScenario): Pro
       maximum: estimatedBlockMinutes(furthest ?? 0),
     },
   };
+}
+
+/** The longest time without any event in one whole replay of the recording, over its end into the next. */
+export async function longestPauseMs(source: FlightSource, scenario: ReplayScenario): Promise<number> {
+  const mapping = createMapping(scenario, scenario.firstInstantMs);
+  const start = mapping.toPresent({ epoch: 1, recordedMs: scenario.recordingStartMs });
+  const length = scenario.recordingEndMs - scenario.recordingStartMs;
+  const dayMs = 86_400_000;
+  let longest = 0;
+  let last: number | undefined;
+  // A day more, so that the pause over the end is seen.
+  for (let at = start; at < start + length + dayMs; at += dayMs)
+    for (const { atMs } of await eventsBetween({ source, mapping, scenario }, at, at + dayMs)) {
+      longest = Math.max(longest, atMs - (last ?? atMs));
+      last = atMs;
+    }
+  return longest;
 }
