@@ -20,7 +20,7 @@ export function ContractTab() {
     return <EmptyState title="No port, no contract">This product has no output port yet.</EmptyState>;
   const same = (ports: typeof product.ports) => ports.find((each) => each.name === port.name);
   return (
-    <div className="flex flex-col gap-4 overflow-auto p-5 max-sm:px-3 lg:min-h-0 lg:flex-1">
+    <div className="flex flex-col gap-4 overflow-auto p-5 max-sm:px-3 lg:min-h-0 lg:flex-1 [&>*]:shrink-0">
       {product.ports.length > 1 && (
         <Segmented
           label="Port"

@@ -9,6 +9,7 @@ import { Link } from "../ui/link.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 import { Status } from "../ui/status.tsx";
 import type { BoardRow as Row } from "./live-board.ts";
+import { useNewestRecord } from "./newest-record.ts";
 import { SummaryLine } from "./summary-line.tsx";
 
 /** A stream on the board: how fast it runs, how late, what it refused, and its newest record. */
@@ -16,12 +17,22 @@ export const BoardRow = memo(function BoardRow({
   id,
   promisedMs,
   row,
+  at,
 }: {
   id: string;
   promisedMs: number | null;
   row: Row | undefined;
+  /** The instant the figures are of. */
+  at: string | null;
 }) {
   const [domain, name] = id.split("/");
+  // A quiet stream sends nothing while one watches: its newest record is asked for once.
+  const asked = useNewestRecord(
+    id,
+    undefined,
+    row !== undefined && row.newest === null && row.problem === undefined,
+  );
+  const newest = row?.newest ?? asked.record;
   return (
     <tr>
       <td>
@@ -49,7 +60,7 @@ export const BoardRow = memo(function BoardRow({
             {row?.lagMs == null ? notKnown : formatDuration(row.lagMs)}
           </td>
           <td className="num">
-            <Age at={row?.newestAt} sloMs={promisedMs} />
+            <Age at={row?.newestAt} sloMs={promisedMs} {...(at === null ? {} : { until: at })} />
           </td>
           <td className="num" title="Refused in the last 60 s">
             {row === undefined ? (
@@ -61,16 +72,16 @@ export const BoardRow = memo(function BoardRow({
             )}
           </td>
           <td className="max-w-0 w-full truncate">
-            {row?.newest ? (
+            {newest ? (
               <Link
-                href={`${productPath(id, "live")}?record=${formatAddress(row.newest)}`}
+                href={`${productPath(id, "live")}?record=${formatAddress(newest)}`}
                 className="hover:text-accent"
-                title={`Open ${formatAddress(row.newest)}`}
+                title={`Open ${formatAddress(newest)}`}
               >
-                <SummaryLine record={row.newest} />
+                <SummaryLine record={newest} />
               </Link>
             ) : (
-              <span className="text-faint">no record while this page watched</span>
+              <span className="text-faint">{asked.data ? "no record yet" : ""}</span>
             )}
           </td>
         </>

@@ -39,6 +39,20 @@ describe("the live board", () => {
     expect(fresh.getSnapshot().rows.get("a/b")?.rates.slice(-2)).toEqual([null, 3]);
   });
 
+  it("begins with the minute before it watched, whichever comes first", () => {
+    const minute = Array.from({ length: 60 }, (_, i) => i);
+    const first = board();
+    first.seed("a/b", minute);
+    first.take({ at: "2026-01-01T00:00:00Z", products: [product("a/b", 99)] });
+    const late = board();
+    late.take({ at: "2026-01-01T00:00:00Z", products: [product("a/b", 99)] });
+    late.seed("a/b", minute);
+    for (const live of [first, late]) {
+      const rates = live.getSnapshot().rows.get("a/b")?.rates ?? [];
+      expect([rates.length, ...rates.slice(-3)]).toEqual([120, 59, 59, 99]);
+    }
+  });
+
   it("keeps a stream's newest record while none comes", () => {
     const live = board();
     live.take({ at: "2026-01-01T00:00:00Z", products: [product("a/b", 1, [record(1), record(2)])] });

@@ -35,6 +35,7 @@ const empty: BoardSnapshot = { rows: new Map(), clicks: [], at: null };
  */
 export class LiveBoard {
   private snapshot = empty;
+  private readonly seeds = new Map<string, readonly (number | null)[]>();
   private readonly listeners = new Set<() => void>();
   private readonly clickedAt: (record: RecordView) => number | null;
   private readonly now: () => number;
@@ -51,6 +52,21 @@ export class LiveBoard {
 
   readonly getSnapshot = (): BoardSnapshot => this.snapshot;
 
+  /** Gives a stream the minute before this page watched: records a second, oldest first. */
+  seed(productId: string, lastMinute: readonly number[]): void {
+    if (this.seeds.has(productId)) return;
+    const twiceASecond = lastMinute.flatMap((rate) => [rate, rate]);
+    const seed = [...new Array<null>(kept).fill(null), ...twiceASecond].slice(-kept);
+    this.seeds.set(productId, seed);
+    const row = this.snapshot.rows.get(productId);
+    if (row === undefined) return;
+    const seen = row.rates.filter((rate) => rate !== null);
+    const rows = new Map(this.snapshot.rows);
+    rows.set(productId, { ...row, rates: [...seed, ...seen].slice(-kept) });
+    this.snapshot = { ...this.snapshot, rows };
+    for (const listener of this.listeners) listener();
+  }
+
   /** Takes one message in. Rows keep their line and their newest record when the message brings none. */
   take(message: LiveMessage): void {
     const shownAt = this.now();
@@ -60,7 +76,12 @@ export class LiveBoard {
       const before = rows.get(product.productId);
       rows.set(product.productId, {
         ...product,
-        rates: [...(before?.rates ?? new Array<null>(kept).fill(null)).slice(1), product.ratePerSecond],
+        rates: [
+          ...(before?.rates ?? this.seeds.get(product.productId) ?? new Array<null>(kept).fill(null)).slice(
+            1,
+          ),
+          product.ratePerSecond,
+        ],
         newest: records.at(-1) ?? before?.newest ?? null,
       });
       for (const record of records) {

@@ -46,7 +46,13 @@ export function LivePage() {
   // The reader's own clicks are watched whichever streams are shown.
   const hasClicks = streams.data?.items.some((product) => product.id === clickstreamProduct) ?? false;
   const watched = hasClicks && !ids.includes(clickstreamProduct) ? [...ids, clickstreamProduct] : ids;
-  const { board, connection } = useLiveBoard(watched, !paused && asOf === undefined);
+  const lastMinutes = useQuery(
+    trpc.stream.stats.queryOptions(
+      { ids: watched },
+      { enabled: watched.length > 0 && asOf === undefined, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  ).data;
+  const { board, connection } = useLiveBoard(watched, !paused && asOf === undefined, lastMinutes);
   const total = ids.reduce((sum, id) => sum + (board.rows.get(id)?.ratePerSecond ?? 0), 0);
 
   return (
@@ -143,6 +149,7 @@ export function LivePage() {
                   id={product.id}
                   promisedMs={product.activity?.promisedFreshnessMs ?? null}
                   row={board.rows.get(product.id)}
+                  at={board.at}
                 />
               ) : (
                 <PastRow key={product.id} id={product.id} asOf={asOf} />

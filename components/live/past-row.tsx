@@ -1,28 +1,20 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import type { EventsPage } from "@/server/domain/data-plane-api/events.ts";
 import { productPath } from "../product/tabs.ts";
-import { getJson } from "../stream/get-json.ts";
 import { formatAddress } from "../stream/start.ts";
 import { problemOf } from "../trpc/problem.ts";
 import { Age } from "../ui/age.tsx";
 import { Link } from "../ui/link.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
+import { useNewestRecord } from "./newest-record.ts";
 import { SummaryLine } from "./summary-line.tsx";
 
 /** A stream as it stood at an instant: its newest record of then. Rates of the past are not kept. */
 export function PastRow({ id, asOf }: { id: string; asOf: string }) {
-  const params = new URLSearchParams({ from: "newest:1", limit: "1", asOf });
-  const page = useQuery({
-    queryKey: ["newest-record", id, asOf],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }) =>
-      (await getJson(`/api/v1/products/${id}/events?${params}`, signal)) as EventsPage,
-  });
+  const page = useNewestRecord(id, asOf);
   const [domain, name] = id.split("/");
-  const record = page.data?.records.at(-1);
+  const { record } = page;
   return (
     <tr>
       <td>

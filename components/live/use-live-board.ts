@@ -15,9 +15,13 @@ export interface Watching {
 
 /**
  * Watches streams by one connection while the tab is seen and `on`; closes it otherwise. `products` are ids; an
- * empty list opens nothing.
+ * empty list opens nothing. `lastMinutes` draws the lines' beginning, from before this page watched.
  */
-export function useLiveBoard(products: readonly string[], on: boolean): Watching {
+export function useLiveBoard(
+  products: readonly string[],
+  on: boolean,
+  lastMinutes: readonly { productId: string; lastMinute: readonly number[] }[] | undefined,
+): Watching {
   const key = products.join(",");
   const board = useMemo(() => new LiveBoard((record) => ownClickAt(record, usageSession()), screenClock), []);
   const [connection, setConnection] = useState<ConnectionState>({ kind: "connecting", attempt: 0 });
@@ -46,6 +50,10 @@ export function useLiveBoard(products: readonly string[], on: boolean): Watching
       open?.close();
     };
   }, [key, on, board]);
+
+  useEffect(() => {
+    for (const { productId, lastMinute } of lastMinutes ?? []) board.seed(productId, lastMinute);
+  }, [board, lastMinutes]);
 
   return {
     board: useSyncExternalStore(board.subscribe, board.getSnapshot, board.getSnapshot),

@@ -21,7 +21,7 @@ export function NeighboursPanel() {
         </Link>
       }
     >
-      <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+      <div className="flex flex-col gap-3">
         <Side title="Made from" links={product.upstream} none="Nothing in this mesh: it is a source." />
         <Side title="Used to make" links={product.downstream} none="Nothing in this mesh yet." />
       </div>
@@ -50,7 +50,7 @@ function Side({ title, links, none }: { title: string; links: readonly Neighbour
                 {link.productId}
               </Link>
             )}
-            <span className="truncate text-xs text-faint" title={link.fields.join(", ")}>
+            <span className="ml-auto shrink-0 text-xs text-faint" title={link.fields.join(", ")}>
               {link.origin}
               {link.port === null ? "" : `, port ${link.port}`}
               {link.fields.length > 0 ? `, ${link.fields.length} fields` : ""}

@@ -52,7 +52,7 @@ export function PortsPanel() {
       flush
       facts={(p) => p.ports.map(({ name, type, version, config }) => [name, type, version, config])}
     >
-      <Table label="Ports">
+      <Table label="Ports and their endpoints">
         <thead>
           <tr>
             <th scope="col">Port</th>

@@ -1,13 +1,14 @@
 "use client";
 
 import { useAsOf } from "../time/use-as-of.ts";
-import { Age } from "../ui/age.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { formatCount, formatDuration } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Status } from "../ui/status.tsx";
+import { firstSentence } from "./first-sentence.ts";
 import { FollowButton } from "./follow-button.tsx";
+import { Freshness } from "./freshness.tsx";
 import { overallState } from "./overall-state.ts";
 import type { ProductDetail } from "./types.ts";
 import { UseIt } from "./use-it.tsx";
@@ -44,7 +45,7 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
         </span>
       </div>
       <div className="mt-1 mb-1.5 flex flex-wrap gap-x-3.5 gap-y-0.5 text-muted">
-        {product.description !== "" && <p className="max-w-[90ch]">{product.description}</p>}
+        {product.description !== "" && <p className="max-w-[90ch]">{firstSentence(product.description)}</p>}
         <span>
           Owner{" "}
           {product.owner === null ? (
@@ -68,13 +69,7 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
               }}
             />
             <span className="whitespace-nowrap">
-              newest{" "}
-              <Age
-                at={activity.newestAt}
-                sloMs={activity.promisedFreshnessMs}
-                suffix=" ago"
-                className="text-ink"
-              />
+              newest <Freshness activity={activity} className="text-ink" />
               {activity.promisedFreshnessMs !== null && (
                 <span className="text-faint">
                   {" "}

@@ -2,10 +2,10 @@
 
 import type { HealthState } from "@/server/domain/read-models.ts";
 import { useNow } from "../time/use-now.ts";
-import { ageState } from "../ui/age.tsx";
 import { formatAge, formatDuration } from "../ui/format.ts";
 import { PortIcon } from "../ui/port-icons.tsx";
 import { Status } from "../ui/status.tsx";
+import { newestAge } from "./freshness.tsx";
 import { useShownProduct } from "./product-shell.tsx";
 import { TimedPanel } from "./timed-panel.tsx";
 import type { ProductPort } from "./types.ts";
@@ -27,11 +27,13 @@ export function PromisesPanel() {
   const activity = useActivity(product.id) ?? product.activity;
   const now = useNow();
   const promises = product.ports.flatMap((port) => port.slos.map((slo) => ({ port, slo })));
-  const measured = (slo: PromisedSlo): { state: HealthState; words: string } => {
-    if (!freshness.test(slo.property) || !activity) return { state: "unknown", words: "not measured yet" };
-    if (activity.newestAt === null || now === null) return { state: "unknown", words: "no record yet" };
-    const age = now - Date.parse(activity.newestAt);
-    return { state: ageState(age, activity.promisedFreshnessMs), words: `${formatAge(age)} old` };
+  // Freshness is measured against the first such promise, the one the server goes by.
+  const first = promises.findIndex(({ slo }) => freshness.test(slo.property));
+  const measured = (index: number): { state: HealthState; words: string } => {
+    if (index !== first || !activity) return { state: "unknown", words: "not measured yet" };
+    const age = newestAge(activity, now);
+    if (age === null) return { state: "unknown", words: "no record yet" };
+    return { state: activity.freshness, words: `newest ${formatAge(age)} old` };
   };
   return (
     <TimedPanel title="Promises and what is measured" facts={(p) => p.ports.map((port) => port.slos)}>
@@ -39,8 +41,8 @@ export function PromisesPanel() {
         <p className="text-unknown">Its owner promises nothing yet.</p>
       ) : (
         <dl>
-          {promises.map(({ port, slo }) => {
-            const { state, words } = measured(slo);
+          {promises.map(({ port, slo }, index) => {
+            const { state, words } = measured(index);
             return (
               <div
                 key={`${port.name} ${promiseText(slo)}`}
