@@ -67,7 +67,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** A system's own process: stopped by its handle, also when this process ends first. */
+/** A system's own process: stopped by its handle, and with this process however that ends. */
 export interface RunningProcess {
   /** What it has printed, the newest 20,000 characters. */
   output(): string;
@@ -80,7 +80,11 @@ export interface RunningProcess {
 }
 
 export function startProcess(program: string, args: string[], options: { cwd: string }): RunningProcess {
-  const child: ChildProcess = spawn(program, args, { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const guard = path.join(import.meta.dirname, "guard.mjs");
+  const child: ChildProcess = spawn(process.execPath, [guard, program, ...args], {
+    cwd: options.cwd,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let output = "";
   let exit: { code: number | null; signal: string | null } | undefined;
   const collect = (data: Buffer) => {
@@ -89,23 +93,17 @@ export function startProcess(program: string, args: string[], options: { cwd: st
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);
   const exited = new Promise<void>((resolve) => {
-    const end = (code: number | null, signal: string | null) => {
-      exit ??= { code, signal };
+    child.on("exit", (code, signal) => {
+      exit = { code, signal };
       resolve();
-    };
-    child.on("exit", end);
-    child.on("error", (error) => {
-      output += error.message;
-      end(null, null);
     });
   });
-  const abandon = () => child.kill("SIGKILL");
-  process.on("exit", abandon);
+  // The guard kills its program when this pipe closes.
+  const abandon = () => child.stdin?.destroy();
   return {
     output: () => output,
     exit: () => exit,
     async stop() {
-      process.off("exit", abandon);
       if (exit !== undefined) return;
       child.kill("SIGTERM");
       const timer = setTimeout(abandon, 10_000);
@@ -113,7 +111,6 @@ export function startProcess(program: string, args: string[], options: { cwd: st
       clearTimeout(timer);
     },
     async kill() {
-      process.off("exit", abandon);
       abandon();
       await exited;
     },
