@@ -1,4 +1,4 @@
-import type { StreamAdapter } from "../../../adapters/stream/types.ts";
+import type { OffsetVector, StreamAdapter } from "../../../adapters/stream/types.ts";
 import { distance } from "../../../domain/positions/vector.ts";
 import { OutgoingRecord } from "../records/outgoing.ts";
 import { select, selectBudgetMs } from "../records/select.ts";
@@ -15,7 +15,9 @@ const flushMs = 100;
 const strainedFlushMs = 500;
 /** Of a viewer far behind a page is this part of what is still to come, so it is done within some ten seconds. */
 const catchUpPart = 50;
-const catchUpLimit = 2_000;
+const catchUpLimit = 5_000;
+/** So many records from the ring are shown whole, in several batches at once; more are sampled like live ones. */
+const burst = 1_000;
 
 export interface SampledTail {
   /** Adds a viewer; it leaves when its connection ends. */
@@ -37,7 +39,7 @@ export function createSampledTail(options: {
 }): SampledTail {
   const { tail, stream, trusted, strained } = options;
   const groups = new Map<string, SampledGroup>();
-  const joining = new Map<SampledViewer, { reading: boolean }>();
+  const joining = new Map<SampledViewer, CatchUp>();
   let timer: NodeJS.Timeout | undefined;
   let flushedAt = Number.NEGATIVE_INFINITY;
   const interval = () => (strained() ? strainedFlushMs : flushMs);
@@ -70,12 +72,7 @@ export function createSampledTail(options: {
   function advance(viewer: SampledViewer): void {
     const state = joining.get(viewer);
     if (!state || state.reading || viewer.connection.backlog() > viewerBacklog) return;
-    for (
-      let found = tail.after(viewer.position);
-      typeof found === "object";
-      found = tail.after(viewer.position)
-    )
-      deliver(viewer, pastOf(found, viewer), found.next);
+    takeRing(viewer);
     if (tail.after(viewer.position) === "head" && atOrPast(tail.head(), viewer.position)) {
       joining.delete(viewer);
       groupOf(viewer).viewers.add(viewer);
@@ -85,11 +82,33 @@ export function createSampledTail(options: {
     if (tail.after(viewer.position) === "log") readPage(viewer, state);
   }
 
-  function readPage(viewer: SampledViewer, state: { reading: boolean }): void {
+  /** Takes what the ring has past the viewer: a few records whole, many as a sample of each batch. */
+  function takeRing(viewer: SampledViewer): void {
+    const whole = distance(viewer.position, tail.head()) <= burst;
+    for (
+      let found = tail.after(viewer.position);
+      typeof found === "object";
+      found = tail.after(viewer.position)
+    ) {
+      const records = pastOf(found, viewer);
+      const size = whole ? viewer.cap : records.length;
+      for (let start = 0; start < records.length; start += size) {
+        const part = records.slice(start, start + size);
+        const last = start + size >= records.length;
+        deliver(viewer, part, last ? found.next : after(viewer.position, part));
+      }
+      viewer.position = furthest(viewer.position, found.next);
+    }
+  }
+
+  function readPage(viewer: SampledViewer, state: CatchUp): void {
     state.reading = true;
     const until = tail.head();
+    // More than what has come since the last page, or a busy stream would never be caught up with.
+    const growth = state.until ? 2 * distance(state.until, until) : 0;
     const ahead = Math.ceil(distance(viewer.position, until) / catchUpPart);
-    const limit = Math.min(Math.max(viewer.cap, ahead), catchUpLimit);
+    const limit = Math.min(Math.max(viewer.cap, growth + ahead), catchUpLimit);
+    state.until = until;
     stream
       .read(tail.topic, viewer.position, { limit, until })
       .then(({ records, next }) => {
@@ -152,13 +171,25 @@ export function createSampledTail(options: {
         leave(viewer);
         return;
       }
-      joining.set(viewer, { reading: false });
+      joining.set(viewer, { reading: false, until: undefined });
       viewer.connection.signal.addEventListener("abort", () => leave(viewer), { once: true });
       // The others' batch is due first: who joins between two batches must not be told of records it has read itself.
       schedule();
     },
     viewers: () => joining.size + [...groups.values()].reduce((sum, group) => sum + group.viewers.size, 0),
   };
+}
+
+/** A viewer on its way to the others: whether a page is being read, and where the tail stood at the last one. */
+interface CatchUp {
+  reading: boolean;
+  until: OffsetVector | undefined;
+}
+
+function after(from: OffsetVector, records: readonly OutgoingRecord[]): OffsetVector {
+  const next: Record<number, number> = { ...from };
+  for (const { record } of records) next[record.partition] = record.offset + 1;
+  return next;
 }
 
 /** What of a batch lies past the viewer's own position. */
