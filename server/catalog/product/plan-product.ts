@@ -20,10 +20,7 @@ import { consumersOf } from "./consumers.ts";
 import { wholeProduct } from "./get-product.ts";
 import { type ProductVersionRow, productVersions } from "./versions.ts";
 
-export type PlanDeps = Pick<CatalogDeps, "db" | "clock" | "index"> & {
-  /** Says what is wrong with a CEL expression; undefined when nothing is. */
-  checkCel?: NonNullable<Parameters<typeof parseProductFile>[1]>["checkCel"];
-};
+export type PlanDeps = Pick<CatalogDeps, "db" | "clock" | "index">;
 
 export interface PlanInput {
   source: string;
@@ -56,7 +53,7 @@ export async function planProduct(
       "Sign in first, or send an API token: plans show what the mesh holds.",
     );
   const format = input.format ?? (/^\s*[[{]/.test(input.source) ? "json" : "yaml");
-  const options = { format, expectId: input.expectId, checkCel: deps.checkCel };
+  const options = { format, expectId: input.expectId };
   const first = parseProductFile(input.source, options);
   if (!first.definition)
     return { ...failed(first.findings), definition: undefined, format, before: undefined };

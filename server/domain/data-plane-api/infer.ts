@@ -10,6 +10,8 @@ import { findingSchema } from "../product-file/finding.ts";
 export const inferredFieldSchema = z.object({
   /** Dotted path in the record. */
   path: z.string(),
+  /** Its name in the file, where that could not be used (`Cost Total $`); null where it is the same. */
+  column: z.string().nullable(),
   /** ODCS logical type. */
   logicalType: z.string(),
   /** Type for the table's column, or how the file has it. */

@@ -310,18 +310,42 @@ describe("feature sets", () => {
   });
 });
 
-test("CEL is checked by whoever knows it", () => {
-  const text = sessionsYaml.replace("ttl: 24h", "ttl: 24h\n      filter: event.kind == 1");
-  const asked: string[] = [];
-  const finding = only(text, "CEL", {
-    checkCel: (expression: string, place: string) => {
-      asked.push(`${place}: ${expression}`);
-      return place === "record" ? "no" : undefined;
-    },
+describe("CEL", () => {
+  const filtered = (filter: string) =>
+    sessionsYaml.replace("ttl: 24h", `ttl: 24h\n      filter: ${JSON.stringify(filter)}`);
+  const path = "contracts.0.customProperties.0.value.filter";
+
+  test("of an unknown source is checked for its form", () => {
+    const finding = only(filtered("event.kind =="), "CEL");
+    expect(finding).toMatchObject({ level: "error", path });
+    expect(filtered("").split("\n")[(finding?.line ?? 0) - 1]).toContain("filter:");
+    expect(only(filtered("1 + 1"), "CEL")?.message).toContain("true or false");
+    expect(
+      parseProductFile(filtered('event.kind == "arrived"')).findings.some(
+        (finding) => finding.code === "CEL",
+      ),
+    ).toBe(false);
   });
-  expect(finding?.path).toBe("contracts.0.customProperties.0.value.filter");
-  expect(asked).toEqual([
-    "record: event.kind == 1",
-    "features: features.events_5m / max(1, features.events_1h)",
-  ]);
+
+  test("of a known source is checked against its fields", () => {
+    const source = parseProductFile(flightsYaml).definition;
+    const flights = source && describeProduct(source);
+    const options = { product: () => flights };
+    const text = filtered('event.knd == "arrived"')
+      .replace("entity: [account_id]", "entity: [origin]")
+      .replace("column: action", "column: kind");
+    expect(only(text, "CEL", options)?.message).toContain("kind");
+    expect(
+      parseProductFile(text.replace("event.knd", "event.kind"), options).findings.filter(
+        (finding) => finding.level === "error",
+      ),
+    ).toEqual([]);
+  });
+
+  test("over features is checked for its form", () => {
+    only(
+      sessionsYaml.replace("features.events_5m / max(1, features.events_1h)", "features.events_5m / max(1,"),
+      "CEL",
+    );
+  });
 });

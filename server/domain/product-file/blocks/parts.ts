@@ -8,5 +8,9 @@ export const fieldPath = z
     "must be a field name such as at or address.city",
   );
 
-/** Marks the texts that are CEL, so that `checks/cel.ts` finds them. */
-export const cel = z.string().trim().min(1, "must be a CEL expression").max(4000).meta({ format: "cel" });
+export const cel = z
+  .string()
+  .trim()
+  .min(1, "must be a CEL expression")
+  .max(4000)
+  .meta({ description: "A CEL expression." });

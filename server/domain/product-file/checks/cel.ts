@@ -1,27 +1,39 @@
-import type { CelPlace, CheckContext } from "./context.ts";
+import { portOfType } from "../describe.ts";
+import { celFields, filterProblem, formProblem, valueProblem } from "./cel-rules.ts";
+import type { CheckContext } from "./context.ts";
+import { sourceProduct } from "./source.ts";
 
-/** Every CEL text of the blocks, where somebody who knows CEL is at hand. */
-export function checkCel({ description, options, report, blockPath }: CheckContext): void {
-  const { checkCel: check } = options;
-  if (!check) return;
-  const tell = (expression: string | undefined, place: CelPlace, path: PropertyKey[]) => {
-    const problem = expression === undefined ? undefined : check(expression, place);
+/** Every CEL text of the blocks: filters against the fields of their source where that is known. */
+export function checkCel(context: CheckContext): void {
+  const { description, report, blockPath } = context;
+  const tell = (problem: string | undefined, path: PropertyKey[]) => {
     if (problem !== undefined) report.error("CEL", path, problem);
   };
   for (const port of description.ports) {
-    if (port.type === "stream") {
+    if (port.type === "stream" && port.config.derive) {
       const at = [...blockPath(port.contractIndex, "millrace.stream"), "derive"];
-      tell(port.config.derive?.filter, "record", [...at, "filter"]);
-      for (const [field, expression] of Object.entries(port.config.derive?.map ?? {}))
-        tell(expression, "record", [...at, "map", field]);
+      const { from, filter, map = {} } = port.config.derive;
+      if (filter !== undefined) tell(filterProblem(filter, fieldsOfSource(context, from)), [...at, "filter"]);
+      for (const [field, expression] of Object.entries(map))
+        tell(valueProblem(expression), [...at, "map", field]);
     }
     if (port.type === "features") {
       const at = blockPath(port.contractIndex, "millrace.featureSet");
-      tell(port.config.filter, "record", [...at, "filter"]);
-      for (const [index, feature] of port.config.features.entries()) {
-        tell(feature.where, "record", [...at, "features", index, "where"]);
-        tell(feature.expression, "features", [...at, "features", index, "expression"]);
+      const { source, filter, features } = port.config;
+      const fields = fieldsOfSource(context, source);
+      if (filter !== undefined) tell(filterProblem(filter, fields), [...at, "filter"]);
+      for (const [index, { where, expression }] of features.entries()) {
+        const path = [...at, "features", index];
+        if (where !== undefined) tell(filterProblem(where, fields), [...path, "where"]);
+        if (expression !== undefined) tell(formProblem(expression), [...path, "expression"]);
       }
     }
   }
+}
+
+function fieldsOfSource(context: CheckContext, id: string): ReturnType<typeof celFields> {
+  const source = sourceProduct(context, id);
+  const stream = source && portOfType(source.ports, "stream");
+  // Where a stream takes fields its contract does not list, a filter may name them too.
+  return stream && stream.config.unknownFields !== "allow" ? celFields(stream.contract.schema) : null;
 }

@@ -7,14 +7,9 @@ import type { Report } from "../finding.ts";
 export interface CheckOptions {
   /** The id the caller addressed; the file's must equal it. */
   expectId?: string | undefined;
-  /** Says what is wrong with a CEL expression; undefined when nothing is. */
-  checkCel?: ((expression: string, place: CelPlace) => string | undefined) | undefined;
   /** Another product of the mesh, for columns of a source; undefined when it is not there. */
   product?: ((id: string) => ProductDescription | undefined) | undefined;
 }
-
-/** `record`: sees event, key, headers, times; `features`: sees features and request. */
-export type CelPlace = "record" | "features";
 
 export interface BlockUse {
   name: BlockName;

@@ -15,7 +15,7 @@ import { checkStreams } from "./stream.ts";
 import { checkTables } from "./table.ts";
 import { checkVectors } from "./vectors.ts";
 
-export type { CelPlace, CheckOptions } from "./context.ts";
+export type { CheckOptions } from "./context.ts";
 
 const checks = [
   checkPorts,
