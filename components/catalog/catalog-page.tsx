@@ -22,7 +22,7 @@ import { useCatalog, useCatalogState } from "./use-catalog.ts";
 const sortWords: Record<Sort, string> = {
   relevance: "Best match",
   name: "Name",
-  freshness: "Freshest first",
+  freshness: "Stalest first",
   rate: "Fastest first",
   updated: "Last changed first",
 };

@@ -95,8 +95,7 @@ export function ProductTable({
                     )}
                   >
                     {label}
-                    {by === sort &&
-                      (by === "rate" || by === "updated" ? <ArrowDown size={11} /> : <ArrowUp size={11} />)}
+                    {by === sort && (by === "name" ? <ArrowUp size={11} /> : <ArrowDown size={11} />)}
                   </button>
                 ) : (
                   label

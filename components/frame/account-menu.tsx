@@ -7,7 +7,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { useTheme } from "./theme.tsx";
 import type { Theme } from "./theme-cookie.ts";
 import { roleName, useMe } from "./use-me.ts";
-import { useSignOut } from "./use-sign-out.ts";
+import { useSession } from "./use-session.ts";
 import { useTrackUsage } from "./use-track-usage.ts";
 
 const themes: { value: Theme; label: string; icon: React.ReactNode }[] = [
@@ -21,9 +21,10 @@ export function AccountMenu() {
   const me = useMe();
   const { theme, choose } = useTheme();
   const usage = useTrackUsage();
-  const signOut = useSignOut();
+  const { signOut, become } = useSession();
   if (me === undefined) return <Skeleton className="h-5 w-24 max-md:w-[30px]" />;
   const { principal, person } = me;
+  const others = me.personas.filter((persona) => persona.id !== person?.id);
   if (principal.kind === "anonymous")
     return (
       <ButtonLink href="/sign-in" size="sm">
@@ -58,10 +59,18 @@ export function AccountMenu() {
       <MenuLabel>Theme</MenuLabel>
       <MenuRadio value={theme} onChange={choose} options={themes} />
       <MenuSeparator />
-      {me.personas && me.personas.length > 0 && (
-        <MenuItem href="/sign-in">Switch to another person…</MenuItem>
+      {others.length > 0 && (
+        <>
+          <MenuLabel>Be somebody else of the sample</MenuLabel>
+          {others.map((persona) => (
+            <MenuItem key={persona.id} onSelect={() => void become(persona.id)} hint={persona.title}>
+              {persona.name}
+            </MenuItem>
+          ))}
+          <MenuSeparator />
+        </>
       )}
-      <MenuItem onSelect={signOut}>Sign out</MenuItem>
+      <MenuItem onSelect={() => void signOut()}>Sign out</MenuItem>
     </Menu>
   );
 }

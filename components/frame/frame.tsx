@@ -2,6 +2,7 @@
 
 import { useSelectedLayoutSegment } from "next/navigation";
 import type { ReactNode } from "react";
+import { useJourneyWatch } from "../home/use-journey.ts";
 import { PinnedBanner } from "../time/pinned-banner.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { cx } from "../ui/cx.ts";
@@ -17,6 +18,7 @@ import { UsageNotice } from "./usage-notice.tsx";
 export function Frame({ noticeSeen, children }: { noticeSeen: boolean; children: ReactNode }) {
   const segment = useSelectedLayoutSegment();
   const { pinned } = useAsOf();
+  useJourneyWatch();
   if (segment === "(auth)") return children;
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)_auto] md:grid-cols-[184px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">

@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { TourHint } from "../home/tour.tsx";
 import { cx } from "../ui/cx.ts";
 import { Link } from "../ui/link.tsx";
 import { HealthPill } from "./health-pill.tsx";
@@ -37,7 +38,10 @@ export function Rail() {
           </ul>
         ))}
       </div>
-      <HealthPill />
+      <div>
+        <TourHint />
+        <HealthPill />
+      </div>
     </nav>
   );
 }

@@ -61,7 +61,6 @@ export default function Palette({
   };
   const shownPages = pages.filter((page) => matches(asked, page.label, page.detail));
   const actions = [
-    { label: "New product", hint: "from a file", run: () => router.push("/new") },
     { label: "Theme: light", hint: theme === "light" ? "current" : "", run: () => choose("light") },
     { label: "Theme: dark", hint: theme === "dark" ? "current" : "", run: () => choose("dark") },
     { label: "Theme: as the system", hint: theme === "system" ? "current" : "", run: () => choose("system") },

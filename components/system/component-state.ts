@@ -12,6 +12,7 @@ const states: Record<string, HealthState> = {
   waiting: "warn",
   paused: "warn",
   stopping: "warn",
+  failing: "breach",
   failed: "breach",
   down: "breach",
   stopped: "breach",

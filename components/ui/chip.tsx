@@ -28,7 +28,7 @@ export function Chip({
     <span
       title={title}
       className={cx(
-        "inline-flex h-5 max-w-full items-center gap-1 truncate rounded-sm border px-1.5 text-xs",
+        "inline-flex h-5 max-w-full items-center gap-1 truncate rounded-sm border px-1.5 font-normal text-xs",
         tones[tone],
         className,
       )}

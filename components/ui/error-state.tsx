@@ -24,13 +24,14 @@ export function ErrorState({
   onRetry?: () => void;
   retrying?: boolean;
   action?: ReactNode;
+  /** Replaces the margin it has by default. */
   className?: string;
 }) {
   const problem = problemOf(error);
   return (
     <div
       role="alert"
-      className={cx("m-4 flex items-start gap-3 rounded-md bg-breach-soft px-4 py-3", className)}
+      className={cx("flex items-start gap-3 rounded-md bg-breach-soft px-4 py-3", className ?? "m-4")}
     >
       <StatusShape state="breach" className="mt-1" />
       <div className="min-w-0 flex-1">

@@ -22,7 +22,12 @@ export function Panel({
     <section
       id={id}
       aria-labelledby={title === undefined ? undefined : heading}
-      className={cx("overflow-hidden rounded-md border border-line bg-panel", className)}
+      className={cx(
+        "overflow-hidden rounded-md border border-line bg-panel",
+        // The panel's own edge closes a table.
+        "[&_.table>tbody>tr:last-child>*]:border-b-0",
+        className,
+      )}
     >
       {title !== undefined && (
         <header className="flex min-h-10 items-center justify-between gap-3 px-3.5 pt-1">
@@ -32,7 +37,11 @@ export function Panel({
           {aside !== undefined && <div className="flex items-center gap-2 text-xs text-muted">{aside}</div>}
         </header>
       )}
-      {flush ? children : <div className="px-3.5 pt-1.5 pb-3.5">{children}</div>}
+      {flush ? (
+        children
+      ) : (
+        <div className={cx("px-3.5 pb-3.5", title === undefined ? "pt-3" : "pt-1.5")}>{children}</div>
+      )}
     </section>
   );
 }

@@ -15,11 +15,11 @@ export function Table({
   return (
     // A scrolling region must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, the region scrolls
-    <section className={cx("min-w-0 overflow-auto", className)} aria-label={label} tabIndex={0}>
-      <table className="table" {...rest}>
+    <div className={cx("min-w-0 overflow-auto", className)} tabIndex={0}>
+      <table className="table" aria-label={label} {...rest}>
         {children}
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -1,0 +1,60 @@
+"use client";
+
+import { Age } from "../ui/age.tsx";
+import { formatCount, notKnown } from "../ui/format.ts";
+import { Panel } from "../ui/panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { Status } from "../ui/status.tsx";
+import { Table } from "../ui/table.tsx";
+import { componentState } from "./component-state.ts";
+import type { StatusProps } from "./types.ts";
+
+/** The worker's runners: what each does, when it last ran, and how far it is behind. */
+export function Runners({ status }: StatusProps) {
+  return (
+    <Panel title="Runners" id="runners" flush>
+      <Table label="Runners">
+        <thead>
+          <tr>
+            <th scope="col">Runner</th>
+            <th scope="col">State</th>
+            <th scope="col">Doing</th>
+            <th scope="col" className="num">
+              Last ran
+            </th>
+            <th scope="col" className="num">
+              Behind
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {status === undefined ? (
+            <SkeletonRows rows={4} columns={5} />
+          ) : status.runners.length === 0 ? (
+            <tr>
+              <td colSpan={5} className="text-muted">
+                The worker reports no runner.
+              </td>
+            </tr>
+          ) : (
+            status.runners.map((runner) => (
+              <tr key={runner.name}>
+                <td className="font-semibold">{runner.name}</td>
+                <td>
+                  <Status state={componentState(runner.state)}>{runner.state}</Status>
+                </td>
+                <td className="max-w-[280px] truncate text-muted" title={runner.detail}>
+                  {runner.detail}
+                </td>
+                <td className="num">
+                  {runner.lastRunAt === null ? notKnown : <Age at={runner.lastRunAt} suffix=" ago" />}
+                </td>
+                <td className="num">{formatCount(runner.lagRecords)}</td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
