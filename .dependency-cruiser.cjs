@@ -3,6 +3,8 @@
 
 const roots = [
   "^server/api/container\\.ts$",
+  // The list of systems that can be connected: it knows their settings, the container makes them.
+  "^server/api/connectable-systems\\.ts$",
   "^server/worker/main\\.ts$",
   // A thread of the worker is a small composition root of its own.
   "^server/worker/.+/thread\\.ts$",
