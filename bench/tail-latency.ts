@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { kafkaName, prepareKafka, startKafka } from "../scripts/systems/kafka.ts";
 import { available } from "../scripts/systems/system.ts";
 import { createEmbeddedStream, startLogWriter } from "../server/adapters/stream/embedded/index.ts";
@@ -81,7 +82,7 @@ async function measure(stream: StreamAdapter, reader: string[], seconds: number)
   await stream.ensureTopic({ topic, partitions: 2, retentionMs: null });
   const batches = (seconds * recordsASecond) / batch;
   const warmUp = Math.floor(batches / 5);
-  const child = fork(join(import.meta.dirname, "lib", "tail-reader.ts"), [
+  const child = fork(fileURLToPath(new URL("./lib/tail-reader.ts", import.meta.url)), [
     ...reader,
     topic,
     String(warmUp * batch),

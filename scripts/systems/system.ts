@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Why a real system cannot be had on this machine, and what would change that. */
 export class SystemMissing extends Error {}
@@ -80,7 +81,7 @@ export interface RunningProcess {
 }
 
 export function startProcess(program: string, args: string[], options: { cwd: string }): RunningProcess {
-  const guard = path.join(import.meta.dirname, "guard.mjs");
+  const guard = fileURLToPath(new URL("./guard.mjs", import.meta.url));
   const child: ChildProcess = spawn(process.execPath, [guard, program, ...args], {
     cwd: options.cwd,
     stdio: ["pipe", "pipe", "pipe"],
