@@ -10,6 +10,7 @@ import { lockFolder } from "./folder-lock.ts";
 import { initialiseFolder, isInitialised } from "./initialise.ts";
 import { checkpoint, startMaintenance } from "./maintenance.ts";
 import { applyMigrations } from "./migrate.ts";
+import { migrationsFolder } from "./prepare-server.ts";
 import { serveSocket } from "./socket-server.ts";
 
 /** The `db` process: the embedded PostgreSQL on a Unix socket in the data folder. */
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   await client.connect();
   const applied = await applyMigrations({
     client,
-    folder: join(import.meta.dirname, "../../prisma/migrations"),
+    folder: migrationsFolder,
     clock: systemClock,
   });
   await client.end();

@@ -5,7 +5,8 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { manualClock } from "../clock.ts";
 import { applyMigrations } from "./migrate.ts";
-import { migrationsFolder, startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { migrationsFolder } from "./prepare-server.ts";
+import { startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
 const folder = mkdtempSync(join(tmpdir(), "mr-migrations-"));

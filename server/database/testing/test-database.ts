@@ -9,10 +9,10 @@ import { createEngine, openPglite } from "../engine.ts";
 import { lockFolder } from "../folder-lock.ts";
 import { initialiseFolder } from "../initialise.ts";
 import { applyMigrations, readMigrations } from "../migrate.ts";
+import { migrationsFolder } from "../prepare-server.ts";
 import { type SocketServer, serveSocket } from "../socket-server.ts";
 
 const projectRoot = join(import.meta.dirname, "../../..");
-export const migrationsFolder = join(projectRoot, "prisma/migrations");
 
 export interface TestDatabase {
   /** For clients of your own: `createDb({ socketDir })`, `createPool({ socketDir })`. */
