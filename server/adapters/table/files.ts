@@ -1,4 +1,5 @@
 import type { CsvDialect } from "../../domain/tabular/csv-dialect.ts";
+import type { PersonalGuess } from "../../domain/tabular/personal-data.ts";
 import type { DateLayout } from "../../domain/tabular/text-types.ts";
 import type { Cell } from "./types.ts";
 
@@ -72,6 +73,8 @@ export interface FileField {
   misfits: { kind: FieldKind; count: number; examples: string[] } | null;
   /** Day and month could be either way round. */
   ambiguousOrder: boolean;
+  /** A guess from the name and the first values. */
+  personal: PersonalGuess | null;
 }
 
 export interface FileFacts {

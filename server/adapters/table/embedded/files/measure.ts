@@ -90,7 +90,7 @@ interface LeafPlan {
 }
 
 function planLeaf(leaf: Leaf, records: readonly Record<string, Cell>[]): LeafPlan {
-  const sample = sampleFacts(valuesAt(records, leaf.path));
+  const sample = sampleFacts(leaf.path.at(-1) ?? "", valuesAt(records, leaf.path));
   const [one, other] = [...sample.kinds];
   if (one && other)
     throw new AppError(
@@ -243,6 +243,7 @@ async function finishField(
           }
         : sample.nearly,
     ambiguousOrder: sample.ambiguousOrder,
+    personal: sample.personal,
   };
 }
 

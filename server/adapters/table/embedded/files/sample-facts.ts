@@ -1,3 +1,4 @@
+import { guessPersonalData, type PersonalGuess } from "../../../../domain/tabular/personal-data.ts";
 import {
   ambiguousOrder,
   conforms,
@@ -17,6 +18,7 @@ export interface SampleFacts {
   examples: Cell[];
   /** Nearly all texts read like this, but not these. */
   nearly: { kind: FieldKind; count: number; examples: string[] } | null;
+  personal: PersonalGuess | null;
   /** Kinds of JSON values met, with the place of the first of each. */
   kinds: Map<string, number>;
 }
@@ -33,7 +35,10 @@ export function valuesAt(records: readonly Record<string, Cell>[], path: readonl
   });
 }
 
-export function sampleFacts(values: readonly Cell[]): SampleFacts {
+/** Values looked at for personal data. */
+const personalSample = 2000;
+
+export function sampleFacts(name: string, values: readonly Cell[]): SampleFacts {
   const texts = values.filter((value): value is string => typeof value === "string" && value !== "");
   const readings = readingsOf(texts);
   return {
@@ -42,6 +47,7 @@ export function sampleFacts(values: readonly Cell[]): SampleFacts {
     increasing: isIncreasing(values, readings[0]),
     examples: examplesOf(values),
     nearly: readings.length === 1 ? nearMiss(texts) : null,
+    personal: guessPersonalData(name, texts.slice(0, personalSample)),
     kinds: kindsOf(values),
   };
 }
