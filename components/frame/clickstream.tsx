@@ -8,12 +8,9 @@ import { useMe } from "./use-me.ts";
 type Track = (action: UsageAction) => void;
 const TrackContext = createContext<Track>(() => {});
 
-/** The product a path is about, `domain/product`. */
+/** The product a path is about, `domain/product`; undefined where a path names none. */
 export function productOfPath(path: string): string | undefined {
-  const [, section, domain, product] = path.split("/");
-  return section === "products" && domain && product
-    ? `${decodeURIComponent(domain)}/${decodeURIComponent(product)}`
-    : undefined;
+  return /^\/products\/([a-z0-9_-]{1,64}\/[a-z0-9_-]{1,64})(?:\/|$)/.exec(path)?.[1];
 }
 
 /**

@@ -19,6 +19,7 @@ export interface UsageEvent extends UsageAction {
 const address = "/api/clickstream";
 const flushAfterMs = 150;
 const most = 50;
+const mostLetters = 500;
 
 let sessionId: string | undefined;
 
@@ -68,7 +69,14 @@ export function createRecorder() {
     },
     record(action: UsageAction): void {
       if (allowed === false || waiting.length >= most) return;
-      waiting.push({ ...action, at: new Date(browserNowMs()).toISOString(), session: usageSession() });
+      if (action.target === "") return;
+      const target = action.target.slice(0, mostLetters);
+      waiting.push({
+        ...action,
+        target,
+        at: new Date(browserNowMs()).toISOString(),
+        session: usageSession(),
+      });
       if (allowed) timer ??= setTimeout(flush, flushAfterMs);
     },
     flush,
