@@ -60,7 +60,8 @@ export const productRouter = router({
       const planned = await planProduct(ctx.container, ctx.principal, asked);
       return { ...publicPlan(planned), definition: planned.definition ?? null, source: asked.source };
     }),
-  apply: readerProcedure
+  // Not "apply": tRPC refuses procedures named like methods of functions.
+  publish: readerProcedure
     .input(z.intersection(file, z.object({ reason: reason.optional() })))
     .output(z.object({ id, revision: z.number(), plan: planSchema }))
     .mutation(({ ctx, input }) =>
