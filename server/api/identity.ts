@@ -34,7 +34,7 @@ const flushMs = 15_000;
 /** Puts accounts, sessions and tokens together for the process that serves the portal and the control plane. */
 export function createIdentity({ db, clock, log, settings }: IdentityDeps): Identity {
   const { home, publicUrl, port, sample, bootstrapToken } = settings;
-  const auth = createAuth({
+  const accounts = createAuth({
     db,
     clock,
     log,
@@ -60,10 +60,19 @@ export function createIdentity({ db, clock, log, settings }: IdentityDeps): Iden
   const resolvePrincipal = createSessionPrincipalResolver({
     db,
     clock,
-    auth,
+    auth: accounts,
     access: snapshotOnDemand(read, () => accessSequence(db), clock),
     tokenUse,
   });
+  const auth: Auth = {
+    ...accounts,
+    async handle(request) {
+      const reply = await accounts.handle(request);
+      // Whoever signs out is signed out at once.
+      if (request.method !== "GET") resolvePrincipal.forget();
+      return reply;
+    },
+  };
   return { auth, resolvePrincipal, tokenUse, sample, publicUrl, firstAdminFile: homePaths(home).firstAdmin };
 }
 

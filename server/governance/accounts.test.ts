@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -29,6 +29,7 @@ beforeEach(async () => {
   const { db } = database;
   await db.$executeRaw`truncate person, "user", session, account, verification, projection_state, entity_version cascade`;
   journal = memoryJournalLog(clock);
+  rmSync(join(folder, "first-admin.json"), { force: true });
   deps = {
     db,
     clock,
@@ -174,6 +175,24 @@ test("the first administrator's link works once, is stored hashed and left for t
   expect(await issueFirstAdminLink(deps)).toBeNull();
 });
 
+test("a restart keeps a printed link, unless it is about to end, the address changed or the file was altered", async () => {
+  const first = await issueFirstAdminLink(deps);
+  clock.advance(22 * 60 * 60 * 1000);
+  expect(await issueFirstAdminLink(deps)).toEqual(first);
+  const moved = await issueFirstAdminLink({ ...deps, publicUrl: "http://localhost:4000" });
+  expect(moved?.url).toMatch(/^http:\/\/localhost:4000\//);
+  writeFileSync(
+    deps.firstAdminFile,
+    JSON.stringify({ ...moved, url: "http://localhost:4000/first-admin?token=mine" }),
+  );
+  const altered = await issueFirstAdminLink({ ...deps, publicUrl: "http://localhost:4000" });
+  expect(altered?.url).not.toContain("mine");
+  clock.advance(23 * 60 * 60 * 1000);
+  expect((await issueFirstAdminLink({ ...deps, publicUrl: "http://localhost:4000" }))?.url).not.toBe(
+    altered?.url,
+  );
+});
+
 test("of two who open the link at once, one becomes administrator", async () => {
   const token = tokenOf((await issueFirstAdminLink(deps))?.url ?? "");
   const both = await Promise.allSettled([
@@ -186,6 +205,7 @@ test("of two who open the link at once, one becomes administrator", async () => 
 
 test("a link expires, is ended by a newer one, and is not used up by a mistake in the form", async () => {
   const old = tokenOf((await issueFirstAdminLink(deps))?.url ?? "");
+  rmSync(deps.firstAdminFile);
   const token = tokenOf((await issueFirstAdminLink(deps))?.url ?? "");
   await expect(createFirstAdministrator(deps, { ...first, token: old })).rejects.toMatchObject({
     code: "GONE",

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { inTransaction } from "../db.ts";
 import { servicePrincipal } from "../domain/principal.ts";
@@ -8,7 +8,9 @@ import { type AccountDeps, assertFreeEmail, newPersonSchema, personEvent } from 
 import { assertPassword, writeAccount } from "./credentials.ts";
 
 const identifier = "first-admin";
-const validMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const validMs = 24 * hourMs;
+const keepMs = hourMs;
 const hash = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 export interface FirstAdminDeps extends AccountDeps {
@@ -18,21 +20,22 @@ export interface FirstAdminDeps extends AccountDeps {
   firstAdminFile: string;
 }
 
-export interface FirstAdminLink {
-  url: string;
-  expiresAt: string;
-}
+const linkSchema = z.object({ url: z.url(), expiresAt: z.string() });
+export type FirstAdminLink = z.infer<typeof linkSchema>;
 
 /**
  * Makes the one-time link with which the first administrator of an empty mesh creates their account, and leaves
- * it in `firstAdminFile` (0600). A new link ends the one before. Returns null, and removes the file, when there
- * is an administrator. Called by the worker at each start without the sample.
+ * it in `firstAdminFile` (0600). A link that was printed before and still counts for an hour or more is kept, so
+ * that a restart of the worker does not spoil it; else a new link ends the one before. Returns null, and removes
+ * the file, when there is an administrator. Called by the worker at each start without the sample.
  */
 export async function issueFirstAdminLink(deps: FirstAdminDeps): Promise<FirstAdminLink | null> {
   if (await hasAdministrator(deps)) {
     rmSync(deps.firstAdminFile, { force: true });
     return null;
   }
+  const kept = await linkInForce(deps);
+  if (kept) return kept;
   const token = randomBytes(32).toString("base64url");
   const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + validMs);
@@ -45,6 +48,24 @@ export async function issueFirstAdminLink(deps: FirstAdminDeps): Promise<FirstAd
   const link = { url: `${deps.publicUrl}/first-admin?token=${token}`, expiresAt: expiresAt.toISOString() };
   writeLink(deps.firstAdminFile, link);
   return link;
+}
+
+async function linkInForce(deps: FirstAdminDeps): Promise<FirstAdminLink | undefined> {
+  const link = readLink(deps.firstAdminFile);
+  if (!link?.url.startsWith(`${deps.publicUrl}/`)) return undefined;
+  const value = hash(new URL(link.url).searchParams.get("token") ?? "");
+  const expiresAt = { gt: new Date(deps.clock.nowMs() + keepMs) };
+  return (await deps.db.verification.findFirst({ where: { identifier, value, expiresAt } }))
+    ? link
+    : undefined;
+}
+
+function readLink(file: string): FirstAdminLink | undefined {
+  try {
+    return linkSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
+  } catch {
+    return undefined;
+  }
 }
 
 // Renamed into place: the supervisor may read at any moment.

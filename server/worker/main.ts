@@ -8,11 +8,13 @@ import { createJournal } from "../catalog/journal/journal.ts";
 import { openStreamJournalLog } from "../catalog/journal/stream-log.ts";
 import { createUsageRecorder } from "../catalog/usage/recorder.ts";
 import { systemClock as clock } from "../clock.ts";
+import { prepareServer } from "../database/prepare-server.ts";
 import { createDb, createPool } from "../db.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
 import { connectionSecretBox } from "../governance/connection-secrets.ts";
+import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
 import { createLogger } from "../log.ts";
@@ -43,6 +45,10 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { versio
 
 const address =
   settings.databaseUrl === undefined ? { socketDir: paths.run } : { connectionString: settings.databaseUrl };
+if (settings.databaseUrl !== undefined) {
+  const migrations = await prepareServer(settings.databaseUrl, clock);
+  if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
+}
 const db = createDb(address);
 const pool = createPool({ ...address, poolSize: 2 });
 
@@ -52,6 +58,14 @@ const journalLog = await openStreamJournalLog(embedded, clock);
 const journal = createJournal({ log: journalLog, db });
 // What was journalled but not projected when the last worker was killed is projected now.
 await journal.catchUp();
+if (!settings.sample)
+  await issueFirstAdminLink({
+    db,
+    clock,
+    journal,
+    publicUrl: settings.publicUrl,
+    firstAdminFile: paths.firstAdmin,
+  });
 
 const mainSocket = join(paths.run, "worker.sock");
 const dataPlane = startDataPlaneThread({
