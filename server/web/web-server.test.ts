@@ -113,6 +113,17 @@ describe("the pipe", () => {
     expect(seen(text)).toMatchObject({ method: "POST", url: `${eventsPath}?dryRun=true`, body, headers });
   });
 
+  test("metrics are the worker's, at both their addresses, and nothing beside them", async () => {
+    const pages: WebServerOptions["pages"] = async (_request, response) => void response.end("page");
+    await using site = await setUp({ changes: { pages } });
+    const get = async (path: string) =>
+      (await call(site.port, { path, headers: { authorization: "Bearer t" } })).text;
+    expect(seen(await get("/metrics")).url).toBe("/metrics");
+    expect(seen(await get("/api/v1/metrics")).url).toBe("/metrics");
+    expect(await get("/metrics/x")).toBe("page");
+    expect(await get("/internal/status")).toBe("page");
+  });
+
   test("an event goes out when it comes in, and a viewer who leaves is known upstream at once", async () => {
     let gone: () => void = () => {};
     const left = new Promise<void>((resolve) => {

@@ -60,6 +60,8 @@ async function serve(
     refuseForeignHost(request.headers, rules);
     refuseForeignOrigin(request, rules);
     const [path = "/"] = (request.url ?? "/").split("?", 1);
+    if (path === "/api/v1/metrics") request.url = "/metrics";
+    const isPiped = isDataPlanePath(path) || request.url === "/metrics";
     // The worker caps the bodies of its own paths, each by what it is for.
     if (isDataPlanePath(path))
       return options.pipe(request, response, await signedPrincipal(options, request));
