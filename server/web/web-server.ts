@@ -63,8 +63,7 @@ async function serve(
     if (path === "/api/v1/metrics") request.url = "/metrics";
     const isPiped = isDataPlanePath(path) || request.url === "/metrics";
     // The worker caps the bodies of its own paths, each by what it is for.
-    if (isDataPlanePath(path))
-      return options.pipe(request, response, await signedPrincipal(options, request));
+    if (isPiped) return options.pipe(request, response, await signedPrincipal(options, request));
     limitBody(request, maxPageBodyBytes, (error) => refuse(request, response, error));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
