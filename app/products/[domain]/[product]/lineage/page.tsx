@@ -1,0 +1,5 @@
+import { LineageTab } from "@/components/product/lineage-tab.tsx";
+
+export default function LineagePage() {
+  return <LineageTab />;
+}
