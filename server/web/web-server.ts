@@ -60,10 +60,11 @@ async function serve(
     refuseForeignHost(request.headers, rules);
     refuseForeignOrigin(request, rules);
     const [path = "/"] = (request.url ?? "/").split("?", 1);
-    if (path === "/api/v1/metrics") request.url = "/metrics";
-    const isPiped = isDataPlanePath(path) || request.url === "/metrics";
+    const isMetrics = path === "/metrics" || path === "/api/v1/metrics";
+    if (isMetrics) request.url = "/metrics";
     // The worker caps the bodies of its own paths, each by what it is for.
-    if (isPiped) return options.pipe(request, response, await signedPrincipal(options, request));
+    if (isMetrics || isDataPlanePath(path))
+      return options.pipe(request, response, await signedPrincipal(options, request));
     limitBody(request, maxPageBodyBytes, (error) => refuse(request, response, error));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
