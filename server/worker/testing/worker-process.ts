@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DataPlane } from "../../adapters/data-plane/types.ts";
+import { createWorkerDataPlane } from "../../adapters/data-plane/worker-http/index.ts";
+import { createWorkerJournalLog } from "../../adapters/journal/worker-http/index.ts";
+import { journalEvent } from "../../catalog/journal/codec.ts";
+import { createJournal } from "../../catalog/journal/journal.ts";
+import { systemClock as clock } from "../../clock.ts";
+import { startTestDatabase } from "../../database/testing/test-database.ts";
+import type { Db } from "../../db.ts";
+import { type Principal, servicePrincipal } from "../../domain/principal.ts";
+import { parseProductFile } from "../../domain/product-file/index.ts";
+import { principalHeader, signPrincipal } from "../../governance/signed-principal.ts";
+import { prepareHome, readSecret } from "../../home.ts";
+
+const projectRoot = join(import.meta.dirname, "../../..");
+
+/** The real worker process on a data folder and a database of the test's own. */
+export interface TestWorker {
+  readonly origin: string;
+  readonly home: string;
+  readonly db: Db;
+  readonly dataPlane: DataPlane;
+  /** The running process; undefined between a kill and the next start. */
+  readonly process: ChildProcess | undefined;
+  /** Starts the process and waits until it is ready. */
+  start(): Promise<void>;
+  /** SIGKILL: no chance to finish anything. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the milliseconds it took and the exit code. */
+  terminate(): Promise<{ elapsedMs: number; code: number | null }>;
+  /** Publishes a product file (YAML) as the catalog does: journalled, projected, refreshed. */
+  publish(source: string): Promise<string>;
+  /** Headers that make a request this principal's. */
+  as(principal?: Principal): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+export async function prepareTestWorker(): Promise<TestWorker> {
+  const database = await startTestDatabase();
+  const home = mkdtempSync(join(tmpdir(), "mr-worker-"));
+  prepareHome(home);
+  const signingKey = readSecret(home, "signing-key");
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const sign = (principal: Principal) => signPrincipal(principal, signingKey, clock.nowMs());
+  const as = (principal = servicePrincipal("test")) => ({ [principalHeader]: sign(principal) });
+  const dataPlane = createWorkerDataPlane({ origin, sign, service: "test" });
+  const journal = createJournal({ log: createWorkerJournalLog({ origin, headers: as }), db: database.db });
+  let child: ChildProcess | undefined;
+
+  const start = () =>
+    new Promise<void>((resolve, reject) => {
+      let output = "";
+      const started = fork(join(projectRoot, "server/worker/main.ts"), {
+        cwd: projectRoot,
+        execArgv: ["--disable-warning=ExperimentalWarning"],
+        env: {
+          ...withoutMillrace(),
+          MILLRACE_HOME: home,
+          MILLRACE_SAMPLE: "0",
+          DATA_PLANE_PORT: String(port),
+          NODE_ENV: "test",
+          DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(database.socketDir)}`,
+        },
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+      });
+      child = started;
+      for (const stream of [started.stdout, started.stderr])
+        stream?.on("data", (chunk: Buffer) => {
+          output = `${output}${chunk}`.slice(-4_000);
+        });
+      started.once("message", () => resolve());
+      started.once("exit", (code, signal) => {
+        if (child === started) child = undefined;
+        reject(new Error(`The worker ended (${code ?? signal}) before it was ready:\n${output}`));
+      });
+    });
+
+  const ended = (one: ChildProcess) =>
+    new Promise<number | null>((resolve) => {
+      if (one.exitCode !== null || one.signalCode !== null) resolve(one.exitCode);
+      else one.once("exit", (code) => resolve(code));
+    });
+
+  return {
+    origin,
+    home,
+    db: database.db,
+    dataPlane,
+    get process() {
+      return child;
+    },
+    start,
+    async kill() {
+      const victim = child;
+      if (!victim) return;
+      victim.kill("SIGKILL");
+      await ended(victim);
+    },
+    async terminate() {
+      const one = child;
+      if (!one) return { elapsedMs: 0, code: null };
+      const begun = performance.now();
+      one.kill("SIGTERM");
+      const code = await ended(one);
+      return { elapsedMs: performance.now() - begun, code };
+    },
+    async publish(source) {
+      const { definition, findings } = parseProductFile(source);
+      if (!definition) throw new Error(JSON.stringify(findings));
+      const { id } = definition.product;
+      const before = await database.db.product.findUnique({ where: { id }, select: { id: true } });
+      const document = { source, sourceKind: "yaml" as const, definition };
+      const event = journalEvent("product", id, before ? "change" : "create", document, "test");
+      await journal.change(servicePrincipal("test"), async () => ({ events: [event], result: undefined }));
+      await dataPlane.refresh();
+      return id;
+    },
+    as,
+    async stop() {
+      child?.kill("SIGKILL");
+      if (child) await ended(child);
+      await database.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The environment without this project's settings, which would reach into the test. */
+function withoutMillrace(): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(MILLRACE_|KAFKA_|DATABASE_URL|VITEST|NODE_ENV)/.test(name),
+    ),
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
