@@ -7,6 +7,7 @@ import { noticeCookie } from "@/components/frame/notice-cookie.ts";
 import { Providers } from "@/components/frame/providers.tsx";
 import { themeCookie, themeOf } from "@/components/frame/theme-cookie.ts";
 import { zoneCookie, zoneOf } from "@/components/time/zone-cookie.ts";
+import { PageData } from "./page-data.tsx";
 import "./globals.css";
 
 // The Latin part of each family is preloaded, with a fallback of the same measure, so that no text moves; other
@@ -49,7 +50,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <Providers theme={theme} zone={zoneOf(jar.get(zoneCookie)?.value)}>
-          <Frame noticeSeen={jar.has(noticeCookie)}>{children}</Frame>
+          <PageData load={(trpc, client) => [client.prefetchQuery(trpc.me.get.queryOptions())]}>
+            <Frame noticeSeen={jar.has(noticeCookie)}>{children}</Frame>
+          </PageData>
         </Providers>
       </body>
     </html>

@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { AccountPage } from "@/components/account/account-page.tsx";
+import { addressOf, PageData, type PageInput } from "../page-data.tsx";
 
 export const metadata: Metadata = { title: "Account" };
 
-export default function Page() {
-  return <AccountPage />;
+export default async function Page({ searchParams }: PageInput) {
+  return (
+    <PageData path={addressOf("/account", await searchParams)}>
+      <AccountPage />
+    </PageData>
+  );
 }

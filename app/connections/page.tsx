@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { ConnectionsPage } from "@/components/connection/connections-page.tsx";
+import { addressOf, PageData, type PageInput } from "../page-data.tsx";
 
 export const metadata: Metadata = { title: "Connections" };
 
-export default function Page() {
-  return <ConnectionsPage />;
+export default async function Page({ searchParams }: PageInput) {
+  return (
+    <PageData path={addressOf("/connections", await searchParams)}>
+      <ConnectionsPage />
+    </PageData>
+  );
 }

@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { LineagePage } from "@/components/lineage/lineage-page.tsx";
+import { addressOf, PageData, type PageInput } from "../page-data.tsx";
 
 export const metadata: Metadata = { title: "Lineage" };
 
-export default function Page() {
-  return <LineagePage />;
+export default async function Page({ searchParams }: PageInput) {
+  return (
+    <PageData path={addressOf("/lineage", await searchParams)}>
+      <LineagePage />
+    </PageData>
+  );
 }

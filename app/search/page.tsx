@@ -1,8 +1,13 @@
 import type { Metadata } from "next";
 import { SearchPage } from "@/components/search/search-page.tsx";
+import { addressOf, PageData, type PageInput } from "../page-data.tsx";
 
 export const metadata: Metadata = { title: "Search" };
 
-export default function Page() {
-  return <SearchPage />;
+export default async function Page({ searchParams }: PageInput) {
+  return (
+    <PageData path={addressOf("/search", await searchParams)}>
+      <SearchPage />
+    </PageData>
+  );
 }

@@ -6,10 +6,11 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import type { Known } from "./as-of-state.ts";
 import { nowMs } from "./browser-clock.ts";
 import { formatInstant, utcText } from "./format-instant.ts";
 import { parseInstant } from "./parse-instant.ts";
-import { type Known, useAsOf } from "./use-as-of.ts";
+import { useAsOf } from "./use-as-of.ts";
 import { useZone } from "./zone.tsx";
 
 const picks = ["1 minute ago", "10 minutes ago", "1 hour ago", "yesterday at this time"];

@@ -1,16 +1,8 @@
 "use client";
 
-import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useMemo } from "react";
-
-/** *As served*: what was known then. *As corrected*: what is known now about then. */
-export type Known = "served" | "corrected";
-const knownValues = ["served", "corrected"] as const;
-
-const parsers = {
-  at: parseAsString,
-  known: parseAsStringLiteral(knownValues).withDefault("served").withOptions({ clearOnDefault: false }),
-};
+import { asOfParsers, instantOf, type Known } from "./as-of-state.ts";
 
 export interface AsOf {
   /** The instant the page is pinned to, ISO 8601 UTC; undefined while live. Pass it to every query that takes `asOf`. */
@@ -22,13 +14,11 @@ export interface AsOf {
   travel: (at: string | null, known?: Known) => void;
 }
 
-/** The time control's state, which lives in the URL (`?at=ISO&known=served`). */
+/** The time control's state, which lives in the URL. */
 export function useAsOf(): AsOf {
-  const [{ at, known }, set] = useQueryStates(parsers, { history: "push" });
+  const [{ at, known }, set] = useQueryStates(asOfParsers, { history: "push" });
   return useMemo(() => {
-    const ms = at === null ? Number.NaN : Date.parse(at);
-    // An address somebody mangled shows the present, which the control then says.
-    const asOf = at === null || Number.isNaN(ms) ? undefined : keepDigits(at, ms);
+    const asOf = instantOf(at);
     return {
       asOf,
       known,
@@ -38,8 +28,4 @@ export function useAsOf(): AsOf {
       },
     };
   }, [at, known, set]);
-}
-
-function keepDigits(at: string, ms: number): string {
-  return at.endsWith("Z") && at.includes("T") ? at : new Date(ms).toISOString();
 }
