@@ -35,11 +35,11 @@ export function LivePage() {
   const streams = useQuery(
     trpc.catalog.list.queryOptions({ port: ["stream"], limit: 100, sort: "rate" }, { staleTime: 30_000 }),
   );
-  const home = useQuery(trpc.home.get.queryOptions(undefined, { staleTime: 30_000 }));
+  const follows = useQuery(trpc.product.followed.queryOptions(undefined, { staleTime: 30_000 }));
   const followed = useMemo(() => {
-    const ids = new Set(home.data?.followed.map((each) => productIdOf(each.product)));
+    const ids = new Set(follows.data);
     return (streams.data?.items ?? []).filter((product) => ids.has(product.id));
-  }, [home.data, streams.data]);
+  }, [follows.data, streams.data]);
   const scope = chosen ?? (followed.length > 0 ? "followed" : "all");
   const shown = scope === "followed" ? followed : (streams.data?.items ?? []);
   const ids = shown.map((product) => product.id);
@@ -165,9 +165,4 @@ export function LivePage() {
       )}
     </div>
   );
-}
-
-/** `home.followed` names a product by its id or by its row. */
-function productIdOf(product: string | { id: string }): string {
-  return typeof product === "string" ? product : product.id;
 }

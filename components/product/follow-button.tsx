@@ -17,6 +17,7 @@ export function FollowButton({ id, follow }: { id: string; follow: boolean }) {
       onSuccess: () =>
         Promise.all([
           client.invalidateQueries(trpc.product.get.queryFilter()),
+          client.invalidateQueries(trpc.product.followed.queryFilter()),
           client.invalidateQueries(trpc.home.get.queryFilter()),
         ]),
       onError: (error) =>

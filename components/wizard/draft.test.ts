@@ -5,6 +5,7 @@ import { type Draft, definitionOf, draftOf, parseLatency } from "./draft.ts";
 
 const inferred = (path: string, logicalType: string, more: Partial<InferReply["fields"][number]> = {}) => ({
   path,
+  column: null,
   logicalType,
   physicalType: "",
   required: true,

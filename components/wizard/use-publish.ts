@@ -72,7 +72,7 @@ export function usePublish(): (work: Work, plan: PlanReply, reason: string) => P
         wait,
         publish: async (signal) => {
           const input = { ...planInputOf(work), ...(reason.trim() === "" ? {} : { reason: reason.trim() }) };
-          return client.product.apply.mutate(input as Inputs["product"]["apply"], { signal });
+          return client.product.publish.mutate(input as Inputs["product"]["publish"], { signal });
         },
         place: async (signal) => {
           if (kind === "stream") {

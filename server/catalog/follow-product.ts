@@ -28,3 +28,16 @@ export async function followProduct(
     return { events: [event], result: { follow: on } };
   });
 }
+
+/** Ids of the products a person follows, in order. Empty for callers that are no person. */
+export async function followedProducts(
+  { db }: Pick<CatalogDeps, "db">,
+  principal: Principal,
+): Promise<string[]> {
+  const follows = await db.follow.findMany({
+    where: { personId: principal.id },
+    select: { productId: true },
+    orderBy: { productId: "asc" },
+  });
+  return follows.map((follow) => follow.productId);
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { followProduct } from "../../catalog/follow-product.ts";
+import { followedProducts, followProduct } from "../../catalog/follow-product.ts";
 import { applyProduct, publicPlan } from "../../catalog/product/apply-product.ts";
 import { getProduct, productActivity } from "../../catalog/product/get-product.ts";
 import { planProduct } from "../../catalog/product/plan-product.ts";
@@ -83,6 +83,9 @@ export const productRouter = router({
     .input(z.object({ id, on: z.boolean() }))
     .output(z.object({ follow: z.boolean() }))
     .mutation(({ ctx, input }) => followProduct(ctx.container, ctx.principal, input.id, input.on)),
+  followed: readerProcedure
+    .output(z.array(id))
+    .query(({ ctx }) => followedProducts(ctx.container, ctx.principal)),
   contract: readerProcedure
     .input(z.object({ id, port: z.string().max(200).optional(), asOf }))
     .output(z.object({ source: z.string(), contractId: z.string(), version: z.string() }))
