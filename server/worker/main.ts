@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
+import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
+import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
 import { createJournal } from "../catalog/journal/journal.ts";
 import { openStreamJournalLog } from "../catalog/journal/stream-log.ts";
 import { createUsageRecorder } from "../catalog/usage/recorder.ts";
@@ -13,6 +15,7 @@ import { createDb, createPool } from "../db.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
+import { seedPersonas } from "../governance/accounts.ts";
 import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
@@ -30,6 +33,7 @@ import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
+import { createSampleRunner } from "./runners/sample.ts";
 import { createUsageRunner } from "./runners/usage.ts";
 import { createVectorsRunner } from "./runners/vectors.ts";
 import { kafkaOfEnvironment, streamConnections } from "./served-catalog/connections.ts";
@@ -58,7 +62,9 @@ const journalLog = await openStreamJournalLog(embedded, clock);
 const journal = createJournal({ log: journalLog, db });
 // What was journalled but not projected when the last worker was killed is projected now.
 await journal.catchUp();
-if (!settings.sample)
+// Whoever opens the portal first can sign in, before the rest of the sample is loaded.
+if (settings.sample) await seedPersonas({ db, clock, journal });
+else
   await issueFirstAdminLink({
     db,
     clock,
@@ -101,6 +107,7 @@ const refresh = async () => {
   await Promise.all([feed.refresh(), access.refresh()]);
 };
 
+const tables = createEmbeddedTables({ lake: paths.lake, spill: join(paths.run, "spill"), clock });
 const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
 const recorder = createUsageRecorder({ db, clock });
@@ -118,6 +125,21 @@ const runners: Runner[] = [
     clock,
     log,
   }),
+  ...(settings.sample
+    ? [
+        createSampleRunner({
+          db,
+          clock,
+          journal,
+          index: createCatalogIndex(db),
+          dataPlane: { refresh },
+          stream: embedded,
+          tables,
+          home,
+          log,
+        }),
+      ]
+    : []),
 ];
 
 const onFailure = (error: unknown, request: { method: string; path: string }) =>
@@ -146,7 +168,7 @@ watchLifetime({
     access.stop();
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
     await dataPlane.close(1_000);
-    await Promise.all([internal.close(500), embedder.close()]);
+    await Promise.all([internal.close(500), embedder.close(), tables.close()]);
     await embedded.close();
     await writer.close();
     await Promise.all([db.$disconnect(), pool.end()]);

@@ -1,3 +1,4 @@
+import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { Finding } from "../../domain/product-file/index.ts";
 import type { Plan } from "../../domain/read-models.ts";
@@ -7,7 +8,7 @@ import { journalEvent } from "../journal/codec.ts";
 import type { JournalEvent } from "../journal/types.ts";
 import { type PlanDeps, type PlanInput, type ProductPlan, planProduct } from "./plan-product.ts";
 
-export type ApplyDeps = PlanDeps & Pick<CatalogDeps, "journal" | "dataPlane">;
+export type ApplyDeps = PlanDeps & Pick<CatalogDeps, "journal"> & { dataPlane: Pick<DataPlane, "refresh"> };
 
 export interface Applied {
   id: string;
@@ -82,7 +83,7 @@ function actionOf({ before, plan }: ProductPlan): JournalEvent["action"] | undef
 }
 
 /** Lets the data plane know at once; when it is away it learns of the change by itself within a second of coming back. */
-export async function takeEffect({ dataPlane }: Pick<CatalogDeps, "dataPlane">): Promise<void> {
+export async function takeEffect({ dataPlane }: Pick<ApplyDeps, "dataPlane">): Promise<void> {
   await dataPlane.refresh().catch((error: unknown) => {
     if (!(error instanceof AppError)) throw error;
   });

@@ -1,0 +1,163 @@
+import type { z } from "zod";
+import { snapshotAsOf, type TableAsOf } from "../../adapters/table/as-of.ts";
+import type { Cell, RowsPage, TableAdapter, TableSnapshot } from "../../adapters/table/types.ts";
+import { type Clock, isoFromUs, usFromIso } from "../../clock.ts";
+import { assertAllowed, type GuardDecision } from "../../domain/guard.ts";
+import type { Principal } from "../../domain/principal.ts";
+import {
+  classificationsOf,
+  findPort,
+  type PortOf,
+  type ProductDescription,
+} from "../../domain/product-file/index.ts";
+import type { tableRowsSchema } from "../../domain/read-models.ts";
+import { AppError } from "../../errors.ts";
+
+export type TableRows = z.infer<typeof tableRowsSchema>;
+
+export interface ReadTableDeps {
+  tables: TableAdapter;
+  clock: Clock;
+}
+
+export interface ReadTableRequest {
+  principal: Principal;
+  product: ProductDescription;
+  port?: string | undefined;
+  /** An instant, or the id of a snapshot; none: the newest. */
+  asOf?: string | undefined;
+}
+
+/** How far ahead of our clock an instant may lie. */
+const leadUs = 1_000_000;
+
+/** Rows a typed query gives back at most, their size, and how long it may take. */
+export const queryLimits = { maxRows: 1000, maxBytes: 5_000_000, timeoutMs: 10_000 } as const;
+
+/** A page of a table's rows, under the caller's rights. */
+export async function readRows(
+  deps: ReadTableDeps,
+  request: ReadTableRequest & {
+    limit: number;
+    offset: number;
+    orderBy?: string | undefined;
+    desc?: boolean | undefined;
+    columns?: readonly string[] | undefined;
+  },
+): Promise<TableRows> {
+  const { ref, snapshot, decision } = await openTable(deps, request);
+  const { limit, offset, orderBy, desc, columns } = request;
+  refuseRowFilter(decision);
+  if (orderBy !== undefined && orderBy in decision.masks)
+    throw new AppError("FORBIDDEN", `${orderBy} is masked for you; order by another column.`, {
+      path: "orderBy",
+    });
+  const page = await deps.tables.rows(ref, snapshot, {
+    limit,
+    offset,
+    ...(orderBy === undefined ? {} : { orderBy }),
+    ...(desc === undefined ? {} : { descending: desc }),
+    ...(columns === undefined ? {} : { columns }),
+  });
+  return rowsView(masked(page, decision), snapshot, snapshot.rows);
+}
+
+/** Runs a query somebody typed. Its table is called as the product is, without the domain. */
+export async function queryTable(
+  deps: ReadTableDeps,
+  request: ReadTableRequest & { sql: string },
+): Promise<TableRows> {
+  const { ref, snapshot, decision } = await openTable(deps, request);
+  refuseRowFilter(decision);
+  if (Object.keys(decision.masks).length > 0)
+    throw new AppError(
+      "FORBIDDEN",
+      `Some columns of ${request.product.id} are masked for you, so it cannot be queried freely. Read its rows instead.`,
+    );
+  const page = await deps.tables.query(ref, snapshot, {
+    sql: request.sql,
+    name: request.product.name,
+    ...queryLimits,
+  });
+  return rowsView(page, snapshot, null);
+}
+
+/** The port, the state of its table that is asked for, and what the guard says. */
+async function openTable(deps: ReadTableDeps, { principal, product, port: key, asOf }: ReadTableRequest) {
+  const port = tablePort(product, key);
+  const decision = assertAllowed(
+    {
+      productId: product.id,
+      domainId: product.domainId,
+      port: port.key,
+      classifications: classificationsOf(port.fields),
+    },
+    principal,
+    "read",
+  );
+  const ref = { productId: product.id, port: port.key };
+  const snapshots = await deps.tables.snapshots(ref);
+  return { ref, decision, snapshot: snapshotAsOf(product.id, snapshots, parseTableAsOf(asOf, deps.clock)) };
+}
+
+/** The product's table port by name, else its first. Throws UNSUPPORTED when it has none. */
+export function tablePort(product: ProductDescription, key: string | undefined): PortOf<"table"> {
+  const tables = product.ports.filter((port): port is PortOf<"table"> => port.type === "table");
+  const found = key === undefined ? tables[0] : findPort(tables, key);
+  if (found?.type === "table") return found;
+  const ports = product.ports.map((port) => `${port.key} (${port.type})`).join(", ") || "none";
+  throw new AppError(
+    key === undefined ? "UNSUPPORTED" : "NOT_FOUND",
+    `${product.id} has no ${key === undefined ? "table" : `table port "${key}"`}. Its ports: ${ports}.`,
+    { path: "port" },
+  );
+}
+
+/** `asOf` of tables: ISO 8601 with a zone, or a snapshot's id. Throws INVALID_INPUT for neither, and for the future. */
+export function parseTableAsOf(text: string | undefined, clock: Clock): TableAsOf {
+  if (text === undefined) return { kind: "newest" };
+  if (/^\d{1,20}$/.test(text)) return { kind: "snapshot", id: text };
+  const us = usFromIso(text);
+  if (us === undefined)
+    throw new AppError(
+      "INVALID_INPUT",
+      `asOf must be an instant with a time zone, e.g. 2026-01-31T14:15:00Z, or the id of a snapshot; it is "${text.slice(0, 60)}".`,
+      { path: "asOf" },
+    );
+  const nowUs = clock.nowUs();
+  if (us > nowUs + leadUs)
+    throw new AppError(
+      "INVALID_INPUT",
+      `asOf lies in the future: ${text}. It is ${isoFromUs(nowUs)} now; ask for that or earlier.`,
+      { path: "asOf" },
+    );
+  return { kind: "time", us };
+}
+
+/** Row filters are CEL over records; until tables evaluate them, nobody sees rows one of them governs. */
+function refuseRowFilter(decision: GuardDecision): void {
+  if (decision.rowFilter !== null)
+    throw new AppError(
+      "FORBIDDEN",
+      `Only some rows may be seen by you (${decision.reason}), and tables cannot show some only yet.`,
+    );
+}
+
+function masked(page: RowsPage, { masks }: GuardDecision): RowsPage {
+  const hidden = page.columns.flatMap(({ name }, index) => (name in masks ? [index] : []));
+  if (hidden.length === 0) return page;
+  const rows = page.rows.map((row) =>
+    row.map((cell, index): Cell => (hidden.includes(index) ? "masked" : cell)),
+  );
+  return { ...page, rows };
+}
+
+const rowsView = (page: RowsPage, snapshot: TableSnapshot, total: number | null): TableRows => ({
+  columns: page.columns,
+  rows: page.rows,
+  total,
+  truncated: page.truncated,
+  snapshotId: snapshot.snapshotId,
+  snapshotAt: isoFromUs(snapshot.atUs),
+  elapsedMs: Math.round(page.elapsedMs * 10) / 10,
+});
