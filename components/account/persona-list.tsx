@@ -30,7 +30,7 @@ export function PersonaList({
   const busy = signIn.isPending || signIn.isSuccess;
   return (
     <>
-      <ul className="divide-y divide-line border-y border-line">
+      <ul className="divide-y divide-line border-t border-line">
         {personas.map(({ id, name, title, about }) => (
           <li key={id}>
             <button

@@ -163,7 +163,7 @@ export async function removePerson(
   await deps.db.user.deleteMany({ where: { id: input.id } });
 }
 
-/** Adds the sample's people where they are missing. Idempotent; run before the sample's teams are made. */
+/** Adds the sample's people and their accounts where they are missing. Idempotent; run before the sample's teams are made. */
 export async function seedPersonas(deps: AccountDeps): Promise<void> {
   const principal = servicePrincipal("sample");
   await deps.journal.change(principal, async () => {
@@ -178,7 +178,12 @@ export async function seedPersonas(deps: AccountDeps): Promise<void> {
       result: undefined,
     };
   });
-  for (const persona of personas) await writeAccount(deps, persona, null);
+  const accounts = await deps.db.user.findMany({
+    where: { id: { in: personas.map(({ id }) => id) } },
+    select: { id: true },
+  });
+  const withAccount = new Set(accounts.map(({ id }) => id));
+  for (const persona of personas) if (!withAccount.has(persona.id)) await writeAccount(deps, persona, null);
 }
 
 async function readPerson(db: Db, id: string): Promise<PersonDocument> {
