@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
+import { AppError } from "../../../errors.ts";
+import { findProduct } from "../../../hydration/load/find-product.ts";
+import { queryTable, readRows, type TableRows } from "../../../hydration/tables/read-table.ts";
+import type { HeavyRouteDeps } from "../heavy-routes.ts";
+import { readText } from "../http/body.ts";
+import { parseQuery, productIdOf } from "../query.ts";
+import type { Exchange, Route } from "../route.ts";
+
+const flag = z
+  .enum(["true", "false", "1", "0", ""], "must be true or false")
+  .transform((text) => text !== "false" && text !== "0");
+
+const rowsQuery = z.strictObject({
+  port: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
+  orderBy: z.string().optional(),
+  desc: flag.optional(),
+  /** Comma-separated names. */
+  columns: z
+    .string()
+    .min(1)
+    .transform((text) => text.split(",").map((name) => name.trim()))
+    .optional(),
+  asOf: z.string().optional(),
+});
+
+const sqlBody = z.strictObject({
+  sql: z.string("must be a SELECT").trim().min(1, "must be a SELECT").max(20_000),
+  port: z.string().optional(),
+  asOf: z.string().optional(),
+});
+
+/** `GET …/rows`: a page of a table; `POST …/rows` `{sql, asOf?}`: a typed query over it. */
+export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
+  const { db, tables, clock, usage } = deps;
+  const count = (exchange: Exchange, reply: TableRows) => {
+    const { principal, via } = exchange;
+    if (principal.kind === "service") return;
+    usage.record({
+      productId: productIdOf(exchange),
+      principalId: principal.id,
+      principal: principal.name,
+      via,
+      records: reply.rows.length,
+    });
+  };
+  return [
+    {
+      ...dataPlaneRoutes.readRows,
+      shed: "read",
+      async handle(exchange) {
+        const query = parseQuery(rowsQuery, exchange.query);
+        const { description } = await findProduct(db, productIdOf(exchange));
+        const request = { principal: exchange.principal, product: description, ...query };
+        const body = await readRows({ tables, clock }, request);
+        count(exchange, body);
+        return { body };
+      },
+    },
+    {
+      ...dataPlaneRoutes.queryRows,
+      shed: "read",
+      async handle(exchange) {
+        const input = parseBody(await readText(exchange.request, 64 * 1024));
+        const { description } = await findProduct(db, productIdOf(exchange));
+        const request = { principal: exchange.principal, product: description, ...input };
+        const body = await queryTable({ tables, clock }, request);
+        count(exchange, body);
+        return { body };
+      },
+    },
+  ];
+}
+
+function parseBody({ text }: { text: string }): z.infer<typeof sqlBody> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError(
+      "INVALID_INPUT",
+      'The body must be JSON such as {"sql": "SELECT count(*) FROM airports"}.',
+      {
+        cause,
+      },
+    );
+  }
+  const parsed = sqlBody.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.join(".") ?? "";
+  throw new AppError("INVALID_INPUT", `${path === "" ? "The body" : path} is not valid: ${issue?.message}.`, {
+    path,
+  });
+}
