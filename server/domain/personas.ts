@@ -38,5 +38,3 @@ export const personas = [
     about: "Looks after definitions, rules and the record of changes across domains.",
   },
 ] as const satisfies readonly Persona[];
-
-export type PersonaId = (typeof personas)[number]["id"];
