@@ -175,7 +175,9 @@ export function definitionOf(base: ProductDefinition, draft: Draft): ProductDefi
   product.id = `${draft.domain}/${draft.name}`;
   product.name = draft.name;
   product.domain = draft.domain;
-  product.description = compact({ ...product.description, purpose: given(draft.description) });
+  const description = compact({ ...product.description, purpose: given(draft.description) });
+  if (Object.keys(description).length > 0) product.description = description;
+  else delete product.description;
   const about = compact({
     title: given(draft.title),
     owner: given(draft.owner),

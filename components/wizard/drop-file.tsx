@@ -130,7 +130,7 @@ export function DropFile({ dispatch }: { dispatch: (action: WizardAction) => voi
         </Panel>
         <Panel id="by-terminal" title="From a terminal">
           <p className="mb-2 text-muted">The same two steps, for files of any size and for automation:</p>
-          <pre className="overflow-x-auto rounded-md border border-line bg-bg p-2.5 font-mono text-xs leading-relaxed">
+          <pre className="whitespace-pre-wrap break-words rounded-md border border-line bg-bg p-2.5 font-mono text-xs leading-relaxed">
             npm run mesh -- apply product.yaml{"\n"}npm run mesh -- load domain/product data.parquet
           </pre>
           <p className="mt-2 text-xs">

@@ -21,11 +21,12 @@ const text = (value: unknown): string => (typeof value === "object" ? JSON.strin
 
 /** What was measured in the file, in one line. */
 function facts(measured: InferredField, rows: number): string {
-  const { nulls, distinct, minimum, maximum } = measured;
+  const { nulls, distinct, minimum, maximum, examples } = measured;
   return [
     distinct === null ? null : `${formatCount(distinct)} distinct`,
     nulls === 0 ? "never empty" : `${formatShare(nulls / Math.max(rows, 1))} empty`,
     minimum === null || maximum === null ? null : `${minimum} to ${maximum}`,
+    examples.length === 0 ? null : `e.g. ${examples.slice(0, 3).map(text).join(", ")}`,
   ]
     .filter((fact) => fact !== null)
     .join(" · ");
@@ -55,7 +56,12 @@ export const FieldEditor = memo(function FieldEditor({
   return (
     <li className="flex flex-col gap-1.5 border-t border-line px-3.5 py-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <h3 className="min-w-0 max-w-full truncate font-mono text-xs">{name}</h3>
+        <h3
+          className="min-w-[116px] max-w-full truncate font-mono text-xs"
+          title={measured?.column ?? undefined}
+        >
+          {name}
+        </h3>
         <Select
           aria-label={`Type of ${name}`}
           value={field.logicalType}
@@ -73,7 +79,11 @@ export const FieldEditor = memo(function FieldEditor({
           key
         </Check>
         {isEventTime && <Chip tone="accent">event time</Chip>}
-        {measured && <span className="text-xs text-muted">{facts(measured, rows)}</span>}
+        {measured && (
+          <span className="min-w-0 max-w-full truncate text-xs text-muted" title={facts(measured, rows)}>
+            {facts(measured, rows)}
+          </span>
+        )}
       </div>
       {field.required && nulls > 0 && (
         <p className="text-xs text-warn">
@@ -93,7 +103,7 @@ export const FieldEditor = memo(function FieldEditor({
                 mono
                 value={field.minimum}
                 onChange={(event) => onEdit({ minimum: event.target.value })}
-                className="w-28!"
+                className="w-24!"
               />
               <span className="text-muted">to</span>
               <Input
@@ -102,7 +112,7 @@ export const FieldEditor = memo(function FieldEditor({
                 mono
                 value={field.maximum}
                 onChange={(event) => onEdit({ maximum: event.target.value })}
-                className="w-28!"
+                className="w-24!"
               />
             </>
           )}
@@ -131,20 +141,12 @@ export const FieldEditor = memo(function FieldEditor({
           )}
         </div>
       )}
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Input
-          aria-label={`Meaning of ${name}`}
-          placeholder="What it means, with its unit"
-          value={field.description}
-          onChange={(event) => onEdit({ description: event.target.value })}
-          className="min-w-[200px] flex-1"
-        />
-        {measured && measured.examples.length > 0 && (
-          <span className="max-w-full truncate font-mono text-xs text-faint">
-            {measured.examples.slice(0, 3).map(text).join(", ")}
-          </span>
-        )}
-      </div>
+      <Input
+        aria-label={`Meaning of ${name}`}
+        placeholder="What it means, with its unit"
+        value={field.description}
+        onChange={(event) => onEdit({ description: event.target.value })}
+      />
     </li>
   );
 });
