@@ -7,7 +7,7 @@ import { ensureBuild } from "../setup/build.ts";
 import { exclusively } from "../setup/exclusive.ts";
 import { prepareToolchain } from "../setup/toolchain.ts";
 import { tallyPlaywright } from "./playwright-report.ts";
-import { runStep } from "./run-step.ts";
+import { failedSteps, runStep } from "./run-step.ts";
 import { add, closingLine, nothing, type Tally } from "./tally.ts";
 import { tallyVitest } from "./vitest-report.ts";
 
@@ -32,6 +32,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
     : args.includes("--long")
       ? await vitest("long")
       : await everyday();
+  if (failedSteps().length > 0) console.log(`\nFailed: ${failedSteps().join(", ")}. Their output is above.`);
   console.log(`\n${closingLine(tally)}`);
   return tally.failed === 0 ? 0 : 1;
 }

@@ -15,6 +15,13 @@ export interface StepResult {
   output: string;
 }
 
+const failures: string[] = [];
+
+/** Titles of the steps that failed so far, in the order they ended. */
+export function failedSteps(): readonly string[] {
+  return failures;
+}
+
 /** Runs Node with arguments as one step of the tests: says when it begins, how it ended and, if badly, why. */
 export async function runStep({
   title,
@@ -48,6 +55,7 @@ export async function runStep({
     child.on("close", (code) => settle(code ?? 1));
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
+  if (exitCode !== 0) failures.push(title);
   if (exitCode !== 0 && !live) process.stdout.write(output.endsWith("\n") ? output : `${output}\n`);
   say(
     `${exitCode === 0 ? "✓" : "✗"} ${title} ${exitCode === 0 ? "" : `failed (exit code ${exitCode}) `}(${seconds(performance.now() - begun)})`,
