@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
+import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
+import { createFileReader } from "../adapters/table/embedded/files/index.ts";
 import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
 import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
@@ -20,9 +22,13 @@ import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
+import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
+import { createUploads } from "../hydration/uploads/store.ts";
 import { createLogger } from "../log.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
+import { createStreams } from "./data-plane/streams.ts";
+import { createStreamTargets } from "./heavy/stream-targets.ts";
 import { embedRoute } from "./internal/embed.ts";
 import { journalRoutes } from "./internal/journal.ts";
 import { refreshRoute } from "./internal/refresh.ts";
@@ -89,12 +95,17 @@ const kafka = kafkaOfEnvironment(
   tlsCaFile === undefined ? undefined : readFileSync(tlsCaFile, "utf8"),
 );
 const openSecret = connectionSecretBox(signingKey).open;
+// Loads write from this thread, also to the streams that live elsewhere.
+const streams = createStreams(embedded, (connection) => createKafkaStream(JSON.parse(connection), { clock }));
 const feed = createCatalogFeed({
   db,
   embedded,
   log,
-  connect: async () =>
-    dataPlane.call("connections", await streamConnections({ db, log, openSecret, environment: kafka })),
+  connect: async () => {
+    const connections = await streamConnections({ db, log, openSecret, environment: kafka });
+    streams.connect(new Map(connections));
+    await dataPlane.call("connections", connections);
+  },
   publish: (changed, removed) => dataPlane.call("update", changed, removed),
 });
 const tokenUse = createTokenUse({ db, clock });
@@ -108,6 +119,8 @@ const refresh = async () => {
 };
 
 const tables = createEmbeddedTables({ lake: paths.lake, spill: join(paths.run, "spill"), clock });
+const files = createFileReader({ spill: join(paths.run, "spill-files") });
+const uploads = createUploads(paths.uploads, clock);
 const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
 const recorder = createUsageRecorder({ db, clock });
@@ -151,7 +164,18 @@ const internal = await serveInternal({
     refreshRoute(refresh),
     statusRoute({ clock, runners, embedded, dataPlane, journal: journalLog }),
     embedRoute(embedder),
-    ...heavyRoutes({ clock, home, log }),
+    ...heavyRoutes({
+      clock,
+      db,
+      tables,
+      files,
+      uploads,
+      usage: recorder,
+      elapsed: () => performance.now(),
+      streamTarget: createStreamTargets(streams),
+      noteSnapshot: (productId, port, snapshot) => noteSnapshot(db, { productId, port }, snapshot),
+      log,
+    }),
   ],
   signingKey,
   clock,
@@ -168,8 +192,10 @@ watchLifetime({
     access.stop();
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
     await dataPlane.close(1_000);
+    files.close();
     await Promise.all([internal.close(500), embedder.close(), tables.close()]);
-    await embedded.close();
+    // Closes the embedded log's reader too.
+    await streams.close();
     await writer.close();
     await Promise.all([db.$disconnect(), pool.end()]);
   },

@@ -62,7 +62,7 @@ export const streamParameters = z.object({
     .enum(["lossless", "sampled"])
     .optional()
     .meta({ description: "`lossless` (default) sends every record; `sampled` may drop and says how many." }),
-  rows: count("Sampled mode: records in one message at most; default 200."),
+  rows: count("Sampled mode: records in one message at most; default 50."),
   port,
 });
 export const recordParameters = z.object({ partition: z.number().int(), offset: z.number().int(), port });

@@ -11,7 +11,7 @@ import { vectorTextSchema } from "./events.ts";
  * Sampled mode (`mode=sampled`, the Live tab's): `event: records` at most ten times a second, `event: state`.
  */
 export const sampledBatchSchema = z.object({
-  /** At most the cap asked for with `rows` (default 200), oldest first. */
+  /** At most the cap asked for with `rows` (default 50, so 500 rows a second), oldest first. */
   records: z.array(recordViewSchema),
   // The counts are increments since the previous `records` message of this connection, so that adding them up stays
   // true across a reconnect. scanned = matched + filtered out + filterErrors; matched = records.length + dropped.

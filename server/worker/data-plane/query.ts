@@ -28,7 +28,7 @@ export const streamQuery = z.strictObject({
   partitions: partitions.optional(),
   mode: z.enum(["lossless", "sampled"], "must be lossless or sampled").default("lossless"),
   /** Rows of one sampled batch at most. */
-  rows: count(500).default(200),
+  rows: count(500).default(50),
   port: z.string().optional(),
 });
 
