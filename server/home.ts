@@ -18,6 +18,8 @@ export function homePaths(home: string) {
     firstAdmin: join(home, "run", "first-admin.json"),
     log: join(home, "log"),
     lake: join(home, "lake"),
+    /** Files that people sent, for a day. */
+    uploads: join(home, "uploads"),
     processLogs: join(home, "logs"),
   };
 }

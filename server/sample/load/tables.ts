@@ -1,5 +1,5 @@
 import type { TableRef, TableSource } from "../../adapters/table/types.ts";
-import { recordSnapshot } from "../../hydration/tables/record-snapshot.ts";
+import { noteSnapshot } from "../../hydration/tables/note-snapshot.ts";
 import { historyTable } from "../replay/history-source.ts";
 import { airportsTable } from "../tables/airports.ts";
 import { dailyWeatherTable } from "../tables/daily-weather.ts";
@@ -23,7 +23,7 @@ function tableStep(ref: TableRef, source: () => TableSource): SampleStep {
           expectNewest: null,
           signal,
         }));
-      await recordSnapshot(db, ref, snapshot);
+      await noteSnapshot(db, ref, snapshot);
       progress(snapshot.rows, snapshot.rows, `${snapshot.rows.toLocaleString("en-US")} rows`);
     },
   };
