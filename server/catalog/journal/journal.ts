@@ -12,7 +12,8 @@ export interface JournalDeps {
   db: Db;
 }
 
-const pageSize = 500;
+/** Events projected in one transaction, which the embedded database serves alone: it must stay short. */
+const pageSize = 100;
 /** Each lost race means that somebody else's change went through, so this many in a row is a stuck loop. */
 const maxAttempts = 50;
 /** A batch is one request to the worker and one transaction of the log. */

@@ -49,7 +49,9 @@ export async function contractSource(
       { path: "port" },
     );
   const own =
-    document.sourceKind === "json" ? undefined : contractSources(document.source)[found.contractIndex];
+    document.sourceKind === "json"
+      ? undefined
+      : contractSources(document.source, document.definition.contracts.length)[found.contractIndex];
   return {
     source: own ?? renderDocument(found.contract),
     contractId: found.contractId,

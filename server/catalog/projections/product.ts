@@ -1,3 +1,4 @@
+import { isoFromUs } from "../../clock.ts";
 import type { DbTransaction } from "../../db.ts";
 import {
   contractSources,
@@ -5,13 +6,13 @@ import {
   type ProductDescription,
   renderDocument,
 } from "../../domain/product-file/index.ts";
-import type { Prisma } from "../../generated/prisma/client.ts";
-import { lineageOf } from "../lineage-edges.ts";
+import { type LineageEdgeRow, lineageOf } from "../lineage-edges.ts";
+import { writeContracts, writeEdges, writeFields, writePorts, writeProducts } from "./product-tables.ts";
 import type { ProjectedEvent, Projection } from "./types.ts";
 
 type Event = ProjectedEvent<"product">;
 
-/** Products with their ports, contracts, fields and lineage. */
+/** Products with their ports, contracts, fields and lineage; a handful of statements however many there are. */
 export const projectProducts: Projection<"product"> = async (tx, events) => {
   const described = events.map((event) => ({
     event,
@@ -19,16 +20,29 @@ export const projectProducts: Projection<"product"> = async (tx, events) => {
   }));
   await ensureDomains(tx, described);
   const owners = await ownerTeams(tx, described);
-  for (const { event, description } of described) await writeProduct(tx, event, description, owners);
+  await writeProducts(
+    tx,
+    described.map(({ event, description }) => productRow(event, description, owners)),
+  );
   const ids = events.map((event) => event.entityId);
-  await tx.port.deleteMany({ where: { productId: { in: ids } } });
-  await tx.lineageEdge.deleteMany({ where: { toProductId: { in: ids } } });
-  await tx.port.createMany({ data: described.flatMap(({ description }) => portRows(description)) });
-  await tx.contract.createMany({
-    data: described.flatMap(({ event, description }) => contractRows(event, description)),
-  });
-  await tx.field.createMany({ data: described.flatMap(({ description }) => fieldRows(description)) });
-  await tx.lineageEdge.createMany({ data: described.flatMap(({ description }) => lineageOf(description)) });
+  await tx.$executeRaw`DELETE FROM port WHERE product_id = ANY(${ids})`;
+  await tx.$executeRaw`DELETE FROM lineage_edge WHERE to_product_id = ANY(${ids})`;
+  await writePorts(
+    tx,
+    described.flatMap(({ description }) => portRows(description)),
+  );
+  await writeContracts(
+    tx,
+    described.flatMap(({ event, description }) => contractRows(event, description)),
+  );
+  await writeFields(
+    tx,
+    described.flatMap(({ description }) => fieldRows(description)),
+  );
+  await writeEdges(
+    tx,
+    described.flatMap(({ description }) => lineageOf(description).map(edgeRow)),
+  );
 };
 
 type Described = { event: Event; description: ProductDescription };
@@ -52,78 +66,80 @@ async function ownerTeams(tx: DbTransaction, described: readonly Described[]): P
   return new Set(teams.map((team) => team.id));
 }
 
-async function writeProduct(
-  tx: DbTransaction,
-  event: Event,
-  description: ProductDescription,
-  owners: ReadonlySet<string>,
-): Promise<void> {
-  const at = new Date(event.atUs / 1000);
+/** Columns as the database names them; instants are text, to the microsecond. */
+function productRow(event: Event, description: ProductDescription, owners: ReadonlySet<string>) {
+  const at = isoFromUs(event.atUs);
   const { owner } = description.about;
   const retired = event.action === "retire" || description.status === "retired";
-  const values = {
+  return {
+    id: description.id,
+    domain_id: description.domainId,
+    name: description.name,
     title: description.title,
     description: description.description,
     version: description.version,
     status: retired ? "retired" : description.status,
-    ownerTeamId: owner !== undefined && owners.has(owner) ? owner : null,
+    owner_team_id: owner !== undefined && owners.has(owner) ? owner : null,
     tags: description.tags,
     source: event.document.source,
-    sourceKind: event.document.sourceKind,
-    definition: event.document.definition as unknown as Prisma.InputJsonObject,
-    updatedAt: at,
-    retiredAt: retired ? at : null,
+    source_kind: event.document.sourceKind,
+    definition: event.document.definition,
+    at,
+    retired_at: retired ? at : null,
   };
-  const { id, domainId, name } = description;
-  await tx.product.upsert({
-    where: { id },
-    create: { id, domainId, name, createdAt: at, ...values },
-    update: values,
-  });
 }
 
-function portRows({ id, ports }: ProductDescription): Prisma.PortCreateManyInput[] {
+function portRows({ id, ports }: ProductDescription) {
   return ports.map((port) => ({
-    productId: id,
+    product_id: id,
     name: port.key,
     type: port.type,
     version: port.version,
-    contractId: port.contractId,
+    contract_id: port.contractId,
     primary: port.primary,
-    config: port.config as unknown as Prisma.InputJsonObject,
+    config: port.config,
   }));
 }
 
-function contractRows(event: Event, { id, ports }: ProductDescription): Prisma.ContractCreateManyInput[] {
-  const { source, sourceKind } = event.document;
-  const sources = sourceKind === "json" ? [] : contractSources(source);
+function contractRows(event: Event, { id, ports }: ProductDescription) {
+  const { source, sourceKind, definition } = event.document;
+  const sources = sourceKind === "json" ? [] : contractSources(source, definition.contracts.length);
   return ports.map((port) => ({
-    productId: id,
-    portName: port.key,
+    product_id: id,
+    port_name: port.key,
     id: port.contractId,
     version: port.contract.version,
     status: port.contract.status,
     source: sources[port.contractIndex] ?? renderDocument(port.contract),
-    document: port.contract as unknown as Prisma.InputJsonObject,
+    document: port.contract,
   }));
 }
 
-function fieldRows({ id, ports }: ProductDescription): Prisma.FieldCreateManyInput[] {
+function fieldRows({ id, ports }: ProductDescription) {
   return ports.flatMap((port) =>
     port.fields.map((field) => ({
-      productId: id,
-      portName: port.key,
+      product_id: id,
+      port_name: port.key,
       path: field.path,
       position: field.position,
-      logicalType: field.logicalType,
-      physicalType: field.physicalType,
+      logical_type: field.logicalType,
+      physical_type: field.physicalType,
       description: field.description,
       required: field.required,
       unique: field.unique,
-      primaryKey: field.primaryKey,
+      primary_key: field.primaryKey,
       classification: field.classification,
       minimum: field.minimum,
       maximum: field.maximum,
     })),
   );
 }
+
+const edgeRow = (edge: LineageEdgeRow) => ({
+  from_product_id: edge.fromProductId,
+  from_port: edge.fromPort,
+  to_product_id: edge.toProductId,
+  to_port: edge.toPort,
+  fields: edge.fields,
+  origin: edge.origin,
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeProduct, findPort, parseProductFile, portOfType } from "./index.ts";
+import { contractSources, describeProduct, findPort, parseProductFile, portOfType } from "./index.ts";
 import { flightsYaml, sessionsYaml } from "./testing/examples.ts";
 
 /** The one finding with this code, or a failure that lists what there is. */
@@ -48,6 +48,28 @@ test("the contract's own text is kept byte for byte", () => {
   const [source] = parseProductFile(odd).contractSources;
   expect(odd.endsWith(`---\n${source}`)).toBe(true);
   expect(source).toContain("version:   1.0.0 # three spaces");
+});
+
+test.each([
+  ["as it is", (text: string) => text],
+  ["with a marker before the first document", (text: string) => `# head\n---\n${text}`],
+  ["with a remark on the marker", (text: string) => text.replace("---\n", "--- # the contract\n")],
+  ["with Windows line ends", (text: string) => text.replaceAll("\n", "\r\n")],
+  ["with an end mark", (text: string) => text.replace("---\n", "...\n---\n")],
+  [
+    "with content on the marker's line",
+    (text: string) => text.replace("---\napiVersion: v3.1.0\n", "--- !!map\napiVersion: v3.1.0\n"),
+  ],
+  [
+    "with dashes in a block of text",
+    (text: string) => text.replace("purpose: Every", "purpose: |\n    a\n    ---\n    b\n  usage: Every"),
+  ],
+  ["with a directive", (text: string) => `%YAML 1.2\n---\n${text}`],
+])("contracts are cut out without parsing as the parser does it: %s", (_name, change) => {
+  const text = change(flightsYaml);
+  const parsed = parseProductFile(text);
+  expect(parsed.findings).toEqual([]);
+  expect(contractSources(text, 1)).toEqual(parsed.contractSources);
 });
 
 test("the design's feature set is accepted as it stands", () => {
