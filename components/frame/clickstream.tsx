@@ -2,16 +2,12 @@
 
 import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from "react";
+import { productOfPath } from "./product-of-path.ts";
 import { createRecorder, type UsageAction } from "./usage-recorder.ts";
 import { useMe } from "./use-me.ts";
 
 type Track = (action: UsageAction) => void;
 const TrackContext = createContext<Track>(() => {});
-
-/** The product a path is about, `domain/product`; undefined where a path names none. */
-export function productOfPath(path: string): string | undefined {
-  return /^\/products\/([a-z0-9_-]{1,64}\/[a-z0-9_-]{1,64})(?:\/|$)/.exec(path)?.[1];
-}
 
 /**
  * Records what happens in this tab as the live product `product-analytics/clickstream_events`: page views, and

@@ -2,7 +2,7 @@
 
 import type { ProductRow } from "@/server/domain/read-models.ts";
 import { ContractState, Freshness, Rate } from "../catalog/figures.tsx";
-import { whyText } from "../catalog/why.tsx";
+import { whyText } from "../catalog/why-text.ts";
 import { Chip } from "../ui/chip.tsx";
 import { Link } from "../ui/link.tsx";
 import { PortIcons } from "../ui/port-icons.tsx";

@@ -1,9 +1,9 @@
 "use client";
 
-import type { HealthState } from "@/server/domain/read-models.ts";
 import { utcText } from "../time/format-instant.ts";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useNow } from "../time/use-now.ts";
+import { ageState } from "./age-state.ts";
 import { cx } from "./cx.ts";
 import { formatAge, formatDuration, notKnown } from "./format.ts";
 import { StatusShape, stateText } from "./status.tsx";
@@ -20,13 +20,6 @@ export interface AgeProps {
   /** Show the shape also while the promise is kept. */
   always?: boolean;
   className?: string;
-}
-
-/** The state of an age against its promise; unknown without a promise or without an instant. */
-export function ageState(ageMs: number | null, sloMs: number | null | undefined): HealthState {
-  if (ageMs === null || sloMs === null || sloMs === undefined) return "unknown";
-  if (ageMs > sloMs) return "breach";
-  return ageMs >= sloMs * 0.8 ? "warn" : "ok";
 }
 
 /**

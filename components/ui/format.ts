@@ -47,7 +47,7 @@ export function formatRate(perSecond: number | null | undefined): string {
   return `${trim(perSecond * 3600)}/h`;
 }
 
-/** Milliseconds as one unit: "38 ms", "0.2 s", "41 s", "6 min", "5 h", "31 d". */
+/** Milliseconds as one unit: "38 ms", "0.2 s", "41 s", "6 min", "5 h", "31 d", "8.8 years". */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return notKnown;
   const size = Math.abs(ms);
@@ -56,7 +56,8 @@ export function formatDuration(ms: number | null | undefined): string {
   if (size < 90_000) return `${Math.round(ms / 1000)}${space}s`;
   if (size < 5_400_000) return `${Math.round(ms / 60_000)}${space}min`;
   if (size < 172_800_000) return `${Math.round(ms / 3_600_000)}${space}h`;
-  return `${Math.round(ms / 86_400_000)}${space}d`;
+  if (size < 730 * 86_400_000) return `${Math.round(ms / 86_400_000)}${space}d`;
+  return `${trim(ms / (365.25 * 86_400_000))}${space}years`;
 }
 
 /** An age: like a duration, in tenths of a second below 10 s, never negative (clocks differ by a little). */
@@ -66,10 +67,11 @@ export function formatAge(ms: number): string {
   return age < 10_000 ? `${(age / 1000).toFixed(1)}${space}s` : formatDuration(age);
 }
 
-/** A share between 0 and 1: "99.97 %". */
+/** A share between 0 and 1: "12.3 %"; above 99 % with two digits cut off, so that only all of it reads "100 %". */
 export function formatShare(share: number | null | undefined): string {
   if (share === null || share === undefined) return notKnown;
-  return `${trim(share * 100)}${space}%`;
+  const percent = share * 100;
+  return `${percent > 99 && percent < 100 ? (Math.floor(percent * 100) / 100).toFixed(2) : trim(percent)}${space}%`;
 }
 
 /** "1 product", "12 products". */
