@@ -10,6 +10,7 @@ import { productRouter } from "./routers/product.ts";
 import { savedSearchRouter } from "./routers/saved-search.ts";
 import { streamRouter } from "./routers/stream.ts";
 import { systemRouter } from "./routers/system.ts";
+import { tableRouter } from "./routers/table.ts";
 import { teamRouter } from "./routers/team.ts";
 import { tokenRouter } from "./routers/token.ts";
 import { router } from "./trpc.ts";
@@ -28,6 +29,7 @@ export const appRouter = router({
   savedSearch: savedSearchRouter,
   stream: streamRouter,
   system: systemRouter,
+  table: tableRouter,
   team: teamRouter,
   token: tokenRouter,
 });

@@ -285,6 +285,8 @@ export const tableRowsSchema = z.object({
   elapsedMs: z.number(),
 });
 
+export type TableRows = z.infer<typeof tableRowsSchema>;
+
 export const columnStatisticsSchema = z.object({
   name: z.string(),
   type: z.string(),

@@ -7,7 +7,7 @@ import type {
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { StreamStats } from "../../domain/read-models.ts";
+import type { StreamStats, TableRows } from "../../domain/read-models.ts";
 
 /** What a page of records is asked by; positions as the public API writes them (`server/domain/positions`). */
 export interface PageRequest {
@@ -16,6 +16,16 @@ export interface PageRequest {
   filter?: string | undefined;
   partitions?: readonly number[] | undefined;
   until?: string | undefined;
+  asOf?: string | undefined;
+}
+
+/** Which rows of a table; `asOf` is an instant or the id of a snapshot. */
+export interface RowsRequest {
+  port?: string | undefined;
+  limit: number;
+  offset: number;
+  orderBy?: string | undefined;
+  desc?: boolean | undefined;
   asOf?: string | undefined;
 }
 
@@ -43,6 +53,13 @@ export interface DataPlane {
   ): Promise<FilterTest>;
   deadLetters(principal: Principal, productId: string, request: PageRequest): Promise<DeadLetterPage>;
   stats(principal: Principal, productId: string): Promise<StreamStats>;
+  rows(principal: Principal, productId: string, request: RowsRequest): Promise<TableRows>;
+  /** Runs one SELECT over a table, under the limits of `server/hydration/tables/read-table.ts`. */
+  sql(
+    principal: Principal,
+    productId: string,
+    request: { sql: string; port?: string | undefined; asOf?: string | undefined },
+  ): Promise<TableRows>;
   /** Runners, logs, activity of every product. Asked as the service itself. */
   status(): Promise<WorkerStatus>;
   /** Makes the worker take in the catalog and tokens as they stand now; returns when they are in force. */

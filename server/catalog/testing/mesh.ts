@@ -46,6 +46,8 @@ function fakeDataPlane(measured: { streams: StreamActivity[]; down: boolean }): 
     testFilter: absent,
     deadLetters: absent,
     stats: absent,
+    rows: absent,
+    sql: absent,
     async status() {
       if (measured.down) throw new AppError("UNAVAILABLE", "The worker does not answer.");
       return {

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { snapshotAsOf, type TableAsOf } from "../../adapters/table/as-of.ts";
 import type { Cell, RowsPage, TableAdapter, TableSnapshot } from "../../adapters/table/types.ts";
 import { type Clock, isoFromUs, usFromIso } from "../../clock.ts";
@@ -10,10 +9,8 @@ import {
   type PortOf,
   type ProductDescription,
 } from "../../domain/product-file/index.ts";
-import type { tableRowsSchema } from "../../domain/read-models.ts";
+import type { TableRows } from "../../domain/read-models.ts";
 import { AppError } from "../../errors.ts";
-
-export type TableRows = z.infer<typeof tableRowsSchema>;
 
 export interface ReadTableDeps {
   tables: TableAdapter;

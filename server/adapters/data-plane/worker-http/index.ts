@@ -7,7 +7,7 @@ import {
 } from "../../../domain/data-plane-api/events.ts";
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
 import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
-import { streamStatsSchema } from "../../../domain/read-models.ts";
+import { streamStatsSchema, tableRowsSchema } from "../../../domain/read-models.ts";
 import type { DataPlane, PageRequest } from "../types.ts";
 import { createWorkerCall, type WorkerHttpOptions } from "./client.ts";
 
@@ -40,6 +40,19 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
       }),
     stats: (principal, productId) =>
       call(streamStatsSchema, { principal, path: `${pathOf(productId)}/events/stats` }),
+    rows: (principal, productId, { limit, offset, desc, ...request }) =>
+      call(tableRowsSchema, {
+        principal,
+        path: `${pathOf(productId)}/rows`,
+        query: {
+          ...request,
+          limit: String(limit),
+          offset: String(offset),
+          desc: desc === undefined ? undefined : String(desc),
+        },
+      }),
+    sql: (principal, productId, request) =>
+      call(tableRowsSchema, { principal, path: `${pathOf(productId)}/rows`, body: request }),
     status: () => call(workerStatusSchema, { path: "/internal/status" }),
     async refresh() {
       await call(z.object({ refreshed: z.literal(true) }), { path: "/internal/refresh", body: {} });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
+import type { TableRows } from "../../../domain/read-models.ts";
 import { AppError } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
-import { queryTable, readRows, type TableRows } from "../../../hydration/tables/read-table.ts";
+import { queryTable, readRows } from "../../../hydration/tables/read-table.ts";
 import type { HeavyRouteDeps } from "../heavy-routes.ts";
 import { readText } from "../http/body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
