@@ -12,6 +12,9 @@ const socketDir = join(home, "run");
 let database: ChildProcess;
 let observer: pg.Client;
 
+/** Of each process and pool size. */
+const operations = 600;
+
 interface Tally {
   operations: number;
   statements: number;
@@ -31,7 +34,7 @@ beforeAll(async () => {
   await observer.query(
     "create table trial (marker text primary key, client text); create table counter (value int); insert into counter values (0)",
   );
-});
+}, 120_000);
 
 afterAll(async () => {
   await observer.end();
@@ -41,8 +44,8 @@ afterAll(async () => {
   expect(code).toBe(0);
 });
 
-async function mixedClient(name: string, poolSize: number, seconds: number): Promise<Tally> {
-  const args = [socketDir, String(poolSize), String(seconds), name];
+async function mixedClient(name: string, poolSize: number): Promise<Tally> {
+  const args = [socketDir, String(poolSize), String(operations), name];
   const child = fork(join(import.meta.dirname, "testing/mixed-client.ts"), args, { execArgv });
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`${name} exited with ${code} before it reported`);
@@ -59,21 +62,23 @@ async function killOneInTransaction(): Promise<void> {
   await once(child, "exit");
 }
 
-const seconds = 5;
-
 test.each([1, 4, 10])(
   "two processes with pools of %i get their own answers while others are killed in transactions",
-  { timeout: 30_000 },
+  { timeout: 60_000 },
   async (poolSize) => {
     const counter = async () => Number((await observer.query("select value from counter")).rows[0].value);
     const before = await counter();
     const begun = performance.now();
-    const clients = [mixedClient("a", poolSize, seconds), mixedClient("b", poolSize, seconds)];
+    let working = true;
     let killed = 0;
     const kills = (async () => {
-      for (; performance.now() < begun + (seconds - 1) * 1000; killed++) await killOneInTransaction();
+      for (; working; killed++) await killOneInTransaction();
     })();
-    const tallies = await Promise.all(clients);
+    const tallies = await Promise.all([mixedClient("a", poolSize), mixedClient("b", poolSize)]).finally(
+      () => {
+        working = false;
+      },
+    );
     await kills;
     const elapsed = (performance.now() - begun) / 1000;
 
@@ -84,7 +89,8 @@ test.each([1, 4, 10])(
     // Read, add one, write: any interleaving of two transactions, or a killed one that stayed, loses count.
     expect((await counter()) - before).toBe(total("increments"));
     expect((await observer.query("select 1 from trial where client = 'victim'")).rows).toEqual([]);
-    for (const tally of tallies) expect(tally.operations).toBeGreaterThan(10);
+    // Each kind of operation at least once, on however busy a machine.
+    for (const tally of tallies) expect(tally.operations).toBeGreaterThanOrEqual(10);
     console.info(
       `pool ${poolSize}: ${total("operations")} operations, ${total("statements")} answers checked, ${total("transactions")} transactions, ${killed} clients killed in one, ${Math.round(total("operations") / elapsed)} operations/s`,
     );
