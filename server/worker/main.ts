@@ -38,6 +38,7 @@ import { watchLifetime } from "./lifetime.ts";
 import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
+import { createLakeRunner } from "./runners/lake.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
 import { createSampleRunner } from "./runners/sample.ts";
 import { createUsageRunner } from "./runners/usage.ts";
@@ -121,6 +122,7 @@ const refresh = async () => {
 const tables = createEmbeddedTables({ lake: paths.lake, spill: join(paths.run, "spill"), clock });
 const files = createFileReader({ spill: join(paths.run, "spill-files") });
 const uploads = createUploads(paths.uploads, clock);
+const streamTarget = createStreamTargets(streams);
 const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
 const recorder = createUsageRecorder({ db, clock });
@@ -128,6 +130,7 @@ const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 const runners: Runner[] = [
   createCatalogRunner({ feed, clock, log }),
   createRetentionRunner({ embedded, clock, log }),
+  createLakeRunner({ db, tables, uploads, clock, log }),
   usage,
   createCatalogVectors({ db, vectors, embedder, clock, log }),
   createVectorsRunner({
@@ -148,6 +151,7 @@ const runners: Runner[] = [
           dataPlane: { refresh },
           stream: embedded,
           tables,
+          streamTarget,
           home,
           log,
         }),
@@ -172,7 +176,7 @@ const internal = await serveInternal({
       uploads,
       usage: recorder,
       elapsed: () => performance.now(),
-      streamTarget: createStreamTargets(streams),
+      streamTarget,
       noteSnapshot: (productId, port, snapshot) => noteSnapshot(db, { productId, port }, snapshot),
       log,
     }),

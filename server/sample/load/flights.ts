@@ -1,16 +1,18 @@
 import { join } from "node:path";
+import type { ProduceRecord } from "../../adapters/stream/types.ts";
 import { AppError } from "../../errors.ts";
 import { historySource, historyTable } from "../replay/history-source.ts";
 import { beginReplay, openReplay, type Replay } from "../replay/replay.ts";
 import { flightScenario } from "../replay/scenario.ts";
 import { replayStateFile } from "../replay/state.ts";
+import { sampleContractVersion } from "./streams.ts";
 import type { SampleDeps, SampleStep } from "./types.ts";
 
-/** Version of the contract of flight_events; a test holds it to the product file. */
-const schemaVersion = "1.0.0";
-
-/** The replay of `flight_events`, where it stands; the first time it begins now. */
-export async function openFlightReplay({ tables, stream, clock, home }: SampleDeps): Promise<Replay> {
+/** The replay of `flight_events`, where it stands; the first time it begins now. `deliver` takes in what happens live. */
+export async function openFlightReplay(
+  { tables, stream, clock, home }: SampleDeps,
+  deliver?: (records: ProduceRecord[]) => Promise<void>,
+): Promise<Replay> {
   const store = replayStateFile(join(home, "sample", "replay.json"));
   const known = store.load();
   const snapshots = await tables.snapshots(historyTable);
@@ -27,7 +29,8 @@ export async function openFlightReplay({ tables, stream, clock, home }: SampleDe
     source: historySource(tables, snapshot),
     stream,
     topic: flightScenario.productId,
-    schemaVersion,
+    schemaVersion: sampleContractVersion,
+    ...(deliver ? { deliver } : {}),
     clock,
     state,
     store,

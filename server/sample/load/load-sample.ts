@@ -1,12 +1,13 @@
 import type { Db } from "../../db.ts";
 import { catalogStep } from "./catalog.ts";
 import { flightHistoryStep } from "./flights.ts";
-import { streamSteps } from "./streams.ts";
+import { streamSteps, strikeReportsStep } from "./streams.ts";
 import { tableSteps } from "./tables.ts";
 import type { SampleDeps, SampleStep } from "./types.ts";
 
-/** In the order in which they run: definitions first, then what is small, then what takes seconds. */
+/** In the order in which they run: what is small first, so that pages have something to show, then what takes seconds. */
 export const sampleSteps: readonly SampleStep[] = [
+  strikeReportsStep,
   catalogStep,
   ...streamSteps,
   ...tableSteps,

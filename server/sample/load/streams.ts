@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { ProduceRecord } from "../../adapters/stream/types.ts";
 import type { SampleProductId } from "../products.ts";
 import { readArticles } from "../sources/articles.ts";
@@ -7,13 +8,17 @@ import { readStrikeReports } from "../sources/strike-reports.ts";
 import type { SampleStep } from "./types.ts";
 
 /** Version of the sample's contracts; a test holds it to the product files. */
-const schemaVersion = "1.0.0";
+export const sampleContractVersion = "1.0.0";
 
 const batchSize = 1000;
 
+/** Under this name the log itself notes how many records of the sample it has taken in. */
+const group = "sample-records";
+
 /**
- * Fills a stream with records that `read` makes, in batches whose idempotency keys keep a repeat from doubling
- * anything. `nowMs` is the instant of the first batch of this start.
+ * Fills a stream of one partition with records that `read` makes, in batches. How far it has come is noted in the log
+ * beside the records, so that neither a kill, nor a lost database, nor records of others make a difference; a batch that
+ * was written and not yet noted is recognised by its idempotency key.
  */
 function streamStep(productId: SampleProductId, read: (nowMs: number) => ProduceRecord[]): SampleStep {
   return {
@@ -21,13 +26,19 @@ function streamStep(productId: SampleProductId, read: (nowMs: number) => Produce
     title: `Stream ${productId}`,
     async run({ stream, clock }, signal, progress) {
       const records = read(clock.nowMs());
-      const before = await stream.describe(productId);
-      // One partition, and nobody else writes before the sample is loaded: what stands in the log is the beginning.
-      let done = Math.min(records.length, before.partitions[0]?.end ?? 0);
+      await stream.ensureTopic({ topic: productId, partitions: 1, retentionMs: null });
+      let done = (await stream.committed(productId, group))?.[0] ?? 0;
       while (done < records.length && !signal.aborted) {
         const batch = records.slice(done, done + batchSize);
-        await stream.produce(productId, batch, { expectEnd: done });
+        const keys = batch.map(({ key }) => key).join("\n");
+        await stream.produce(productId, batch, {
+          idempotency: {
+            key: `sample\n${productId}:${done}`,
+            fingerprint: hash("sha256", keys, "base64url"),
+          },
+        });
         done += batch.length;
+        await stream.commit(productId, group, { 0: done });
         progress(done, records.length, "records");
       }
     },
@@ -38,9 +49,17 @@ const record = (key: string, payload: object, eventTimeMs: number, knowledgeMs?:
   key,
   value: JSON.stringify(payload),
   eventTimeUs: eventTimeMs * 1000,
-  schemaVersion,
+  schemaVersion: sampleContractVersion,
   ...(knowledgeMs === undefined ? {} : { knowledgeTimeUs: knowledgeMs * 1000 }),
 });
+
+/**
+ * The strike reports, oldest first. They are in the log before their product is in the catalog: the embedder starts with
+ * the newest 2,000 records there are when it first looks.
+ */
+export const strikeReportsStep: SampleStep = streamStep("wildlife/strike_reports", () =>
+  readStrikeReports().map((each) => record(each.report_id, each, Date.parse(each.flight_date))),
+);
 
 export const streamSteps: readonly SampleStep[] = [
   streamStep("help/articles", (nowMs) =>
@@ -59,8 +78,5 @@ export const streamSteps: readonly SampleStep[] = [
   ),
   streamStep("open-data/dataset_descriptions", () =>
     readDatasetDescriptions().map((each) => record(each.id, each, Date.parse(each.described_at))),
-  ),
-  streamStep("wildlife/strike_reports", () =>
-    readStrikeReports().map((each) => record(each.report_id, each, Date.parse(each.flight_date))),
   ),
 ];

@@ -18,6 +18,8 @@ export interface ReplayDeps {
   clock: Clock;
   state: ReplayState;
   store: ReplayStateStore;
+  /** Takes in what happens live, as any producer's records are; none: they are appended as they are. */
+  deliver?: (records: ProduceRecord[]) => Promise<void>;
   /** Records a produce call writes at most, default 2,000. */
   batch?: number;
 }
@@ -75,11 +77,16 @@ export async function openReplay(deps: ReplayDeps): Promise<Replay> {
       ({ event }) => !written.has(event.event_id),
     );
 
-  const produce = (events: readonly ScheduledEvent[], imported: boolean) =>
+  const importBatch = (events: readonly ScheduledEvent[]) =>
     stream.produce(
       topic,
-      events.map((event) => toRecord(event, deps, imported)),
+      events.map((event) => toRecord(event, deps, true)),
     );
+  const deliver = async (events: readonly ScheduledEvent[]) => {
+    const records = events.map((event) => toRecord(event, deps, false));
+    if (deps.deliver) await deps.deliver(records);
+    else await stream.produce(topic, records);
+  };
 
   const save = () => {
     state = { ...state, producedThroughMs: doneMs };
@@ -93,7 +100,7 @@ export async function openReplay(deps: ReplayDeps): Promise<Replay> {
     for (let start = 0; start < events.length; start += batchSize) {
       if (signal.aborted) return count;
       const batch = events.slice(start, start + batchSize);
-      await produce(batch, true);
+      await importBatch(batch);
       count += batch.length;
       doneMs = batch.at(-1)?.atMs ?? doneMs;
       // The next look starts at this instant again and would find those of the same millisecond.
@@ -138,7 +145,7 @@ export async function openReplay(deps: ReplayDeps): Promise<Replay> {
       const firstLater = ahead.findIndex(({ atMs }) => atMs > nowMs);
       const due = firstLater < 0 ? ahead.length : firstLater;
       const batch = ahead.slice(0, Math.min(due, batchSize));
-      if (batch.length > 0) await produce(batch, false);
+      if (batch.length > 0) await deliver(batch);
       ahead = ahead.slice(batch.length);
       const behind = due - batch.length;
       doneMs = behind > 0 ? (ahead[0]?.atMs ?? doneMs) : Math.min(nowMs, aheadMs);
