@@ -1,6 +1,6 @@
 import type { HealthState } from "@/server/domain/read-models.ts";
 import { StatusShape } from "../ui/status.tsx";
-import type { ProductVersion } from "./history-tab.tsx";
+import type { ProductVersion } from "./product-version.ts";
 
 type Change = ProductVersion["changes"][number];
 

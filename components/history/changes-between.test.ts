@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "./changes-between.ts";
-import type { ProductVersion } from "./history-tab.tsx";
+import type { ProductVersion } from "./product-version.ts";
 
 const version = (revision: number, ...paths: string[]): ProductVersion => ({
   revision,

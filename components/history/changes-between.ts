@@ -1,4 +1,4 @@
-import type { ProductVersion } from "./history-tab.tsx";
+import type { ProductVersion } from "./product-version.ts";
 
 type Change = ProductVersion["changes"][number];
 

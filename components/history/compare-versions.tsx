@@ -11,8 +11,8 @@ import { Select } from "../ui/select.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { ChangeList } from "./change-list.tsx";
 import { changesBetween } from "./changes-between.ts";
-import type { ProductVersion } from "./history-tab.tsx";
 import { type DiffLine, diffLinesOf } from "./line-diff.ts";
+import type { ProductVersion } from "./product-version.ts";
 
 const marks = { added: "+", removed: "−", same: " ", gap: "⋯" } as const;
 

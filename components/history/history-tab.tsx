@@ -5,15 +5,14 @@ import { useRouter } from "next/navigation";
 import { useShownProduct } from "../product/product-shell.tsx";
 import { productPath } from "../product/tabs.ts";
 import { useAsOf } from "../time/use-as-of.ts";
-import { type Outputs, useTRPC } from "../trpc/client.ts";
+import { useTRPC } from "../trpc/client.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { CompareVersions } from "./compare-versions.tsx";
+import type { ProductVersion } from "./product-version.ts";
 import { useHistoryUrl } from "./use-history-url.ts";
 import { VersionEntry } from "./version-entry.tsx";
-
-export type ProductVersion = Outputs["product"]["history"][number];
 
 /** The History tab: every version of the product, what changed in it, who changed it and why. */
 export function HistoryTab() {

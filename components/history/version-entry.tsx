@@ -8,7 +8,7 @@ import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Clock } from "../ui/icons.tsx";
 import { ChangeList } from "./change-list.tsx";
-import type { ProductVersion } from "./history-tab.tsx";
+import type { ProductVersion } from "./product-version.ts";
 
 const shownAtOnce = 6;
 

@@ -8,7 +8,7 @@ import {
 import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
 import { streamStatsSchema, tableRowsSchema } from "../../domain/read-models.ts";
-import type { DocumentedOperation } from "./openapi.ts";
+import type { DocumentedOperation } from "./documented-operation.ts";
 import { productPath } from "./routes/shared.ts";
 
 /**

@@ -1,13 +1,9 @@
 import { z } from "zod";
-import {
-  createDocument,
-  type ZodOpenApiObject,
-  type ZodOpenApiOperationObject,
-  type ZodOpenApiPathsObject,
-} from "zod-openapi";
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { findingSchema } from "../../domain/product-file/index.ts";
 import { errorStatus } from "../../errors.ts";
 import { dataPlaneOperations } from "./data-plane-docs.ts";
+import type { DocumentedOperation } from "./documented-operation.ts";
 import { restPrefix } from "./handle.ts";
 import type { RestRoute } from "./route.ts";
 import { restRoutes } from "./routes/index.ts";
@@ -56,12 +52,6 @@ export function openApiDocument(version: string, origin: string) {
     tags: tagsOf(restRoutes),
     paths: mergePaths([...restRoutes.map(operationOf), ...dataPlaneOperations(problemContent)]),
   } satisfies ZodOpenApiObject);
-}
-
-export interface DocumentedOperation {
-  path: string;
-  method: "get" | "put" | "post" | "delete";
-  operation: ZodOpenApiOperationObject;
 }
 
 function operationOf(route: RestRoute): DocumentedOperation {

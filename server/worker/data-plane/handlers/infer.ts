@@ -3,7 +3,7 @@ import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
 import { slugSchema } from "../../../domain/slug.ts";
 import { AppError } from "../../../errors.ts";
 import { inferProduct } from "../../../hydration/infer/infer.ts";
-import type { HeavyRouteDeps } from "../heavy-routes.ts";
+import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { takeFile } from "../http/file-body.ts";
 import { parseQuery } from "../query.ts";
 import type { Route } from "../route.ts";

@@ -6,7 +6,7 @@ import { assertAllowed } from "../../../domain/guard.ts";
 import { type Problem, toProblem } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
 import { loadFile } from "../../../hydration/load/load.ts";
-import type { HeavyRouteDeps } from "../heavy-routes.ts";
+import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { takeFile } from "../http/file-body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";

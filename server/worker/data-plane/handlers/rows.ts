@@ -4,7 +4,7 @@ import type { TableRows } from "../../../domain/read-models.ts";
 import { AppError } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
 import { queryTable, readRows } from "../../../hydration/tables/read-table.ts";
-import type { HeavyRouteDeps } from "../heavy-routes.ts";
+import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { readText } from "../http/body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";
