@@ -4,6 +4,8 @@ import type { PortType } from "../read-models.ts";
 /** What the data plane must know of a product's primary stream port: no more, as it holds all of them in memory. */
 export interface ServedStream {
   port: string;
+  /** Major of the port's version: `name@major` names it too. */
+  major: number;
   contractVersion: string;
   /** Name in the system that holds it. */
   topic: string;

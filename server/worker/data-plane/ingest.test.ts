@@ -222,6 +222,7 @@ describe("POST …/events", () => {
       "INVALID_INPUT",
     ],
     ["a misspelt parameter", "air/flights?dryrun=true", { body: "[]" }, 400, "INVALID_INPUT"],
+    ["another port", "air/flights?port=events@2", { body: "[]" }, 404, "NOT_FOUND"],
     ["nobody", "air/flights", { body: "[]", as: anonymous }, 401, "UNAUTHENTICATED"],
     ["a reader", "air/flights", { body: "[]", as: testPerson("rita") }, 403, "FORBIDDEN"],
     ["a table's path with DELETE", "air/flights", { method: "DELETE" }, 405, "UNSUPPORTED"],

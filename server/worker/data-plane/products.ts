@@ -11,8 +11,11 @@ import { createView, masksOf, type View } from "./records/view.ts";
 /** A product with what has been compiled of it; compiled anew with each revision, on first use. */
 export interface LiveProduct {
   readonly served: ServedProduct;
-  /** Throws UNSUPPORTED when the product has no stream, GONE when it is retired. */
-  stream(): ServedStream;
+  /**
+   * The primary stream port; `port` (a name, or `name@major`) must be it. Throws UNSUPPORTED when the product has no
+   * stream, GONE when it is retired, NOT_FOUND for another port.
+   */
+  stream(port?: string): ServedStream;
   contract(): IngestContract;
   /** Throws INVALID_INPUT with what is wrong with the filter. */
   filter(source: string): RecordFilter;
@@ -52,10 +55,10 @@ export function createProductTable(): ProductTable {
 function liveProduct(served: ServedProduct): LiveProduct {
   let contract: IngestContract | undefined;
   const filters = new Map<string, RecordFilter>();
-  const stream = (): ServedStream => {
+  const stream = (port?: string): ServedStream => {
     if (served.status === "retired")
       throw new AppError("GONE", `${served.id} is retired: it neither takes nor gives records any more.`);
-    if (served.stream) return served.stream;
+    if (served.stream) return named(served.stream, port);
     const others = [...new Set(served.ports)].join(", ");
     throw new AppError(
       "UNSUPPORTED",
@@ -79,6 +82,16 @@ function liveProduct(served: ServedProduct): LiveProduct {
       return compiled;
     },
   };
+}
+
+function named(stream: ServedStream, port: string | undefined): ServedStream {
+  const names = [stream.port, `${stream.port}@${stream.major}`];
+  if (port === undefined || names.includes(port)) return stream;
+  throw new AppError(
+    "NOT_FOUND",
+    `There is no stream port "${port.slice(0, 60)}" to read or write here; there is ${names.join(", also written ")}.`,
+    { path: "port" },
+  );
 }
 
 function celFields(properties: readonly SchemaProperty[]): Record<string, CelField> | null {

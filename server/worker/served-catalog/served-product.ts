@@ -37,6 +37,7 @@ function servedStream(
 ): ServedStream {
   return {
     port: port.name,
+    major: port.major,
     contractVersion: contract.version,
     topic: config.connection === undefined ? productId : (config.topic ?? productId),
     deadTopic: productId + deadSuffix,

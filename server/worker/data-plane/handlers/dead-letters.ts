@@ -22,7 +22,7 @@ export function readDeadLetters({ products, streams, clock }: DataPlaneContext):
       const product = products.get(productIdOf(exchange));
       // Refused records are raw: nobody has masked what is in them.
       authorize(product, exchange.principal, "write");
-      const served = product.stream();
+      const served = product.stream(query.port);
       await streams.ensure(served);
       const { embedded } = streams;
       const topic = served.deadTopic;

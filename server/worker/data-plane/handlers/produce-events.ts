@@ -29,7 +29,7 @@ export function produceEvents(context: DataPlaneContext): Route {
       const query = parseQuery(produceQuery, exchange.query);
       const product = products.get(productIdOf(exchange));
       authorize(product, exchange.principal, "write");
-      const served = product.stream();
+      const served = product.stream(query.port);
       const split = splitterOf(headers["content-type"]);
       const key = idempotencyKey(headers);
       const { text, raw } = await readText(exchange.request);

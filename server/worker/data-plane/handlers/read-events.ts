@@ -22,7 +22,7 @@ export function readEvents(context: DataPlaneContext): Route {
       const query = parseQuery(pageQuery, exchange.query);
       const product = products.get(productIdOf(exchange));
       const decision = authorize(product, exchange.principal, "read");
-      const served = product.stream();
+      const served = product.stream(query.port);
       const view = viewFor(product, decision, query);
       const position = parsePosition(query.from ?? `newest:${query.limit}`);
       await streams.ensure(served);

@@ -14,10 +14,10 @@ export function readRecord({ products, streams, usage, clock }: DataPlaneContext
     ...dataPlaneRoutes.readRecord,
     shed: "read",
     async handle(exchange) {
-      const { partition, offset } = parseQuery(recordQuery, exchange.query);
+      const { partition, offset, port } = parseQuery(recordQuery, exchange.query);
       const product = products.get(productIdOf(exchange));
       const decision = authorize(product, exchange.principal, "read");
-      const served = product.stream();
+      const served = product.stream(port);
       const view = viewFor(product, decision);
       await streams.ensure(served);
       const { stream, topic, trusted } = streams.tailSource(served);

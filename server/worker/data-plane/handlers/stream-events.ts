@@ -23,7 +23,7 @@ export function streamEvents(context: DataPlaneContext, sampled: SampledTails): 
       const query = parseQuery(streamQuery, exchange.query);
       const product = products.get(productIdOf(exchange));
       const decision = authorize(product, exchange.principal, "read");
-      const served = product.stream();
+      const served = product.stream(query.port);
       const view = viewFor(product, decision, query);
       const resume = exchange.request.headers["last-event-id"];
       const position =

@@ -120,6 +120,7 @@ export function testProduct(
     ports: stream ? ["stream"] : ["table"],
     stream: stream && {
       port: "events",
+      major: 1,
       contractVersion: "1.2.0",
       topic: id,
       deadTopic: id + deadSuffix,
