@@ -81,7 +81,8 @@ export function usePublish(): (work: Work, plan: PlanReply, reason: string) => P
             );
             return stats && plural(stats.partitions.length, "partition");
           }
-          return (await whenThere(() => getJson(`${base}/rows?port=${name}&limit=1`, signal))) && "ready";
+          const rows = await whenThere(() => getJson(`${base}/rows?port=${name}&limit=1`, signal));
+          return rows ? "ready" : null;
         },
         ...(work.kind === "data"
           ? {

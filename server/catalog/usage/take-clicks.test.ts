@@ -34,7 +34,7 @@ function deps(wants: boolean, failure?: AppError) {
       async produce(by, productId, events) {
         if (failure) throw failure;
         produced.push({ by: by.id, productId, events });
-        return { accepted: events.length, rejected: [], offsets: [] };
+        return { accepted: events.length, rejected: [], rejectedRecords: 0, offsets: [] };
       },
     },
   };
