@@ -1,7 +1,7 @@
 import type { OffsetVector, StreamAdapter } from "../../../adapters/stream/types.ts";
 
 const secondUs = 1_000_000;
-/** Hours are counted between boundaries on this grid, so that the last hour is whole and not what the clock left of it. */
+/** Hours are counted between boundaries on this grid, so that the last hour is nearly whole whatever the clock says. */
 const gridUs = 5 * 60 * secondUs;
 const hourUs = 3600 * secondUs;
 const dayUs = 24 * hourUs;
@@ -79,7 +79,8 @@ export class TopicCounter {
    * Topics whose system seeks by time only coarsely give the same figures less exactly.
    */
   async lastDay(nowUs: number): Promise<number[]> {
-    const newest = nowUs - (nowUs % gridUs);
+    // The last hour ends at the next boundary: it is 55 to 60 minutes old, never more than an hour.
+    const newest = nowUs - (nowUs % gridUs) + gridUs;
     for (const boundary of this.#grid.keys()) if (boundary < newest - dayUs) this.#grid.delete(boundary);
     const boundaries: number[] = [];
     for (let hour = 24; hour >= 1; hour--) boundaries.push(await this.#onGrid(newest - hour * hourUs));
