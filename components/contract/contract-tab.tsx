@@ -66,8 +66,12 @@ export function ContractTab() {
           ) : (
             <ul>
               {port.slos.map((slo) => (
-                <li key={promiseText(slo)} className="border-b border-line py-1.5 last:border-b-0">
+                <li
+                  key={`${promiseText(slo)} ${slo.element}`}
+                  className="border-b border-line py-1.5 last:border-b-0"
+                >
                   {promiseText(slo)}
+                  {slo.element && <code className="ml-2 font-mono text-xs text-muted">{slo.element}</code>}
                   {slo.description && <span className="block text-xs text-muted">{slo.description}</span>}
                 </li>
               ))}

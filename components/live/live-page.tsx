@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState } from "react";
+import { PageHead } from "../frame/page-head.tsx";
 import { useMe } from "../frame/use-me.ts";
 import { clickstreamProduct } from "../stream/own-clicks.ts";
 import { usePauseKey } from "../stream/use-pause-key.ts";
@@ -20,6 +21,7 @@ import { Table } from "../ui/table.tsx";
 import { BoardRow } from "./board-row.tsx";
 import { OwnClicksPanel } from "./own-clicks-panel.tsx";
 import { PastRow } from "./past-row.tsx";
+import { streamsInput } from "./streams-input.ts";
 import { useLiveBoard } from "./use-live-board.ts";
 
 const scopes = ["followed", "all"] as const;
@@ -32,9 +34,7 @@ export function LivePage() {
   const [chosen, setScope] = useQueryState("show", parseAsStringLiteral(scopes));
   const [paused, setPaused] = useState(false);
   usePauseKey(() => setPaused(!paused));
-  const streams = useQuery(
-    trpc.catalog.list.queryOptions({ port: ["stream"], limit: 100, sort: "rate" }, { staleTime: 30_000 }),
-  );
+  const streams = useQuery(trpc.catalog.list.queryOptions(streamsInput, { staleTime: 30_000 }));
   const follows = useQuery(trpc.product.followed.queryOptions(undefined, { staleTime: 30_000 }));
   const followed = useMemo(() => {
     const ids = new Set(follows.data);
@@ -57,35 +57,46 @@ export function LivePage() {
 
   return (
     <div className="flex min-h-full flex-col">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-5 py-3">
-        <h1>Live</h1>
-        <span className="text-muted">
-          {plural(shown.length, "stream")}
-          {asOf === undefined && board.at !== null && <>, {formatRate(total)} together</>}
-        </span>
-        {connection.kind === "waiting" && asOf === undefined && !paused && (
-          <Status state="warn" title={connection.reason}>
-            reconnecting
-          </Status>
-        )}
-        {connection.kind === "failed" && <Status state="breach">{connection.problem.detail}</Status>}
-        <span className="ml-auto flex flex-wrap items-center gap-2">
-          <Segmented
-            label="Streams"
-            value={scope}
-            onChange={(next) => void setScope(next)}
-            options={[
-              { value: "followed", label: `Followed ${followed.length}` },
-              { value: "all", label: "All" },
-            ]}
-          />
-          {asOf === undefined && (
-            <Button aria-pressed={paused} onClick={() => setPaused(!paused)}>
-              {paused ? "Resume" : "Pause"} <Kbd>space</Kbd>
-            </Button>
-          )}
-        </span>
-      </header>
+      <PageHead
+        title="Live"
+        sub={
+          <>
+            {plural(shown.length, "stream")}
+            {asOf === undefined && board.at !== null && <>, {formatRate(total)} together</>}
+            {connection.kind === "waiting" && asOf === undefined && !paused && (
+              <Status state="warn" title={connection.reason} className="ml-3">
+                reconnecting
+              </Status>
+            )}
+            {connection.kind === "failed" && (
+              <Status state="breach" className="ml-3">
+                {connection.problem.detail}
+              </Status>
+            )}
+          </>
+        }
+        actions={
+          <>
+            <Segmented
+              label="Streams"
+              value={scope}
+              onChange={(next) => void setScope(next)}
+              options={[
+                { value: "followed", label: `Followed ${followed.length}` },
+                { value: "all", label: "All" },
+              ]}
+            />
+            {asOf === undefined && (
+              <Button aria-pressed={paused} onClick={() => setPaused(!paused)}>
+                {paused ? "Resume" : "Pause"}
+                <span className="max-md:hidden">
+                  <Kbd>space</Kbd>
+                </span>
+              </Button>
+            )}
+          </>
+        }
+      />
       {streams.isError ? (
         <ErrorState
           error={streams.error}

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Chip } from "../ui/chip.tsx";
 import { Notes } from "./notes.tsx";
 import { useShownProduct } from "./product-shell.tsx";
@@ -38,7 +38,7 @@ export function AboutPanel() {
       </dl>
       {product.notes && (
         <div className="mt-2.5 border-t border-line pt-1.5">
-          <Notes text={product.notes} />
+          <LongNotes text={product.notes} />
         </div>
       )}
       {product.tags.length > 0 && (
@@ -49,5 +49,32 @@ export function AboutPanel() {
         </div>
       )}
     </TimedPanel>
+  );
+}
+
+const longFrom = 500;
+
+/** Notes that are long begin folded, so that the figures below stay in sight. */
+function LongNotes({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  if (text.length <= longFrom) return <Notes text={text} />;
+  return (
+    <>
+      <div
+        className={
+          open ? undefined : "max-h-[72px] overflow-hidden [mask-image:linear-gradient(#000_40%,transparent)]"
+        }
+      >
+        <Notes text={text} />
+      </div>
+      <button
+        type="button"
+        aria-expanded={open}
+        className="text-accent hover:underline"
+        onClick={() => setOpen(!open)}
+      >
+        {open ? "Fold the notes" : "Read all of the notes"}
+      </button>
+    </>
   );
 }

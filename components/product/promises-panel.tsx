@@ -16,9 +16,8 @@ type PromisedSlo = ProductPort["slos"][number];
 const freshness = /^(latency|freshness|ly|fr)$/i;
 
 /** A promise as a person reads it: "latency 1 s". */
-export function promiseText({ property, value, unit, element }: PromisedSlo): string {
-  const what = element ? `${property} of ${element}` : property;
-  return `${what} ${value}${unit ? ` ${unit}` : ""}`;
+export function promiseText({ property, value, unit }: PromisedSlo): string {
+  return `${property} ${value}${unit ? ` ${unit}` : ""}`;
 }
 
 /** What was promised, against what is measured now. What is not measured yet says so and never looks kept. */
@@ -45,10 +44,15 @@ export function PromisesPanel() {
             const { state, words } = measured(index);
             return (
               <div
-                key={`${port.name} ${promiseText(slo)}`}
+                key={`${port.name} ${promiseText(slo)} ${slo.element}`}
                 className="flex min-h-8 items-center justify-between gap-3 border-b border-line last:border-b-0"
               >
-                <dt className="flex min-w-0 items-center gap-2" title={slo.description ?? undefined}>
+                <dt
+                  className="flex min-w-0 items-center gap-2"
+                  title={
+                    [slo.element, slo.description].filter((each) => each !== null).join(": ") || undefined
+                  }
+                >
                   <PortIcon type={port.type} />
                   <span className="truncate">{promiseText(slo)}</span>
                 </dt>

@@ -14,18 +14,27 @@ const numericTypes = new Set(["number", "integer", "decimal", "double", "float",
 const most = 24;
 
 const padding = 22;
-/** Width of a digit, the widest common glyph of both faces at their sizes here. */
-const glyph = 7.6;
+/** Width of a character of the mono face, and of a digit or capital and a small letter of the other, at their sizes here. */
+const monoGlyph = 7.3;
+const wideGlyph = 8.6;
+const smallGlyph = 6.9;
 const widest = 280;
+
+function textWidth(text: string, mono: boolean): number {
+  if (mono) return text.length * monoGlyph;
+  const wide = text.match(/[0-9A-Z@%]/g)?.length ?? 0;
+  return wide * wideGlyph + (text.length - wide) * smallGlyph;
+}
 
 function columnOf(path: string, type: string, sample: readonly RecordView[]): FieldColumn {
   const numeric = numericTypes.has(type);
   const mono = numeric || ["timestamp", "date", "object", "array"].includes(type);
-  const longest = sample.reduce(
-    (most, { event, masked }) => Math.max(most, masked?.[path] ? 7 : (cellText(event, path)?.length ?? 1)),
-    0,
-  );
-  const content = longest * glyph + padding;
+  const content =
+    sample.reduce(
+      (most, { event, masked }) =>
+        Math.max(most, textWidth(masked?.[path] ? "masked" : (cellText(event, path) ?? ""), mono)),
+      0,
+    ) + padding;
   const heading = Math.min(path.length * 6.8 + padding, 170);
   return {
     path,
@@ -64,9 +73,11 @@ export function columnsFromRecords(sample: readonly RecordView[]): FieldColumn[]
 /** Widths of position and key, as the records that are there first need them. */
 export function addressWidths(sample: readonly RecordView[]): { position: number; key: number } {
   const longest = (text: (record: RecordView) => string | null) =>
-    sample.reduce((most, record) => Math.max(most, text(record)?.length ?? 1), 0) * glyph + padding;
+    sample.reduce((most, record) => Math.max(most, text(record)?.length ?? 1), 0) * monoGlyph + padding;
   return {
-    position: Math.round(Math.max(84, longest(({ partition, offset }) => `${partition}:${offset}`) + glyph)),
+    position: Math.round(
+      Math.max(84, longest(({ partition, offset }) => `${partition}:${offset}`) + monoGlyph),
+    ),
     key: Math.round(
       Math.min(
         Math.max(

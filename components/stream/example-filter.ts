@@ -6,7 +6,16 @@ export function exampleFilter(fields: readonly FieldView[]): string {
   const number = top.find(
     (field) => ["number", "integer"].includes(field.logicalType) && field.maximum !== null,
   );
-  const text = top.find((field) => field.logicalType === "string" && typeof field.examples[0] === "string");
+  // A word that several records share: an id would match one.
+  const text = top.find(
+    ({ logicalType, unique, primaryKey, examples }) =>
+      logicalType === "string" &&
+      !unique &&
+      !primaryKey &&
+      examples.length > 1 &&
+      typeof examples[0] === "string" &&
+      examples[0].length <= 16,
+  );
   const parts = [
     number && `event.${number.path} > ${Math.round(((number.minimum ?? 0) + (number.maximum ?? 0)) / 2)}`,
     text && `event.${text.path} == ${JSON.stringify(text.examples[0])}`,

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useReducer, useState } from "react";
+import { PageHead } from "../frame/page-head.tsx";
 import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { DataEditor } from "./data-editor.tsx";
@@ -34,20 +35,18 @@ export function NewProductPage() {
   }, [restored, state]);
   return (
     <div className="flex min-h-full flex-col lg:h-full">
-      <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-3">
-        <h1>New product</h1>
-        <Steps stage={state.work === null ? "file" : state.stage} />
-        {state.work !== null && state.stage !== "publish" && (
-          <Button
-            size="sm"
-            variant="quiet"
-            className="ml-auto"
-            onClick={() => dispatch({ do: "start-over" })}
-          >
-            Another file
-          </Button>
-        )}
-      </header>
+      <PageHead
+        title="New product"
+        sub={<Steps stage={state.work === null ? "file" : state.stage} />}
+        actions={
+          state.work !== null &&
+          state.stage !== "publish" && (
+            <Button size="sm" variant="quiet" onClick={() => dispatch({ do: "start-over" })}>
+              Another file
+            </Button>
+          )
+        }
+      />
       {state.work === null ? (
         <DropFile dispatch={dispatch} />
       ) : (

@@ -1,26 +1,30 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { ProductShell } from "@/components/product/product-shell.tsx";
+import { PageData } from "../../../page-data.tsx";
+import { type ProductParams, productIdOf } from "./product-id.ts";
 
 interface Props {
-  params: Promise<{ domain: string; product: string }>;
+  params: Promise<ProductParams>;
   children: ReactNode;
 }
 
-const idOf = async (params: Props["params"]) => {
-  const { domain, product } = await params;
-  return `${decodeURIComponent(domain)}/${decodeURIComponent(product)}`;
-};
-
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: await idOf(params) };
+  return { title: await productIdOf(params) };
 }
 
 export default async function ProductLayout({ params, children }: Props) {
-  const id = await idOf(params);
+  const id = await productIdOf(params);
   return (
-    <ProductShell key={id} id={id}>
-      {children}
-    </ProductShell>
+    <PageData
+      load={(trpc, client) => [
+        client.prefetchQuery(trpc.product.get.queryOptions({ id })),
+        client.prefetchQuery(trpc.product.activity.queryOptions({ id })),
+      ]}
+    >
+      <ProductShell key={id} id={id}>
+        {children}
+      </ProductShell>
+    </PageData>
   );
 }

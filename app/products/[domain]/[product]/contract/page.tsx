@@ -1,5 +1,13 @@
 import { ContractTab } from "@/components/contract/contract-tab.tsx";
+import { productPath } from "@/components/product/tabs.ts";
+import { addressOf, PageData, type PageInput } from "../../../../page-data.tsx";
+import { type ProductParams, productIdOf } from "../product-id.ts";
 
-export default function ContractPage() {
-  return <ContractTab />;
+export default async function ContractPage({ params, searchParams }: PageInput<ProductParams>) {
+  const id = await productIdOf(params);
+  return (
+    <PageData path={addressOf(productPath(id, "contract"), await searchParams)}>
+      <ContractTab />
+    </PageData>
+  );
 }
