@@ -139,7 +139,7 @@ function ShownOnce({ token, name, onClose }: { token: string; name: string; onCl
             {
               label: "curl",
               language: "bash",
-              code: `export MILLRACE_TOKEN='${token}'\ncurl -s "${origin}/api/v1/products?limit=5" -H "authorization: Bearer $MILLRACE_TOKEN"`,
+              code: `export TOKEN='${token}'\ncurl -s "${origin}/api/v1/products?limit=5" -H "authorization: Bearer $TOKEN"`,
             },
           ]}
         />

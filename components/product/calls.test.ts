@@ -23,8 +23,7 @@ describe("copyable calls", () => {
 
   it("never hold a token, and always ask for one", () => {
     for (const type of ["stream", "table"] as const)
-      for (const { code, language } of samples(type))
-        if (language !== "sql") expect(code).toContain("MILLRACE_TOKEN");
+      for (const { code, language } of samples(type)) if (language !== "sql") expect(code).toContain("TOKEN");
   });
 
   it("are TypeScript that parses", () => {

@@ -26,7 +26,7 @@ export function endpointOf({ origin, productId, port }: CallTarget): string {
   return `${base}/contract?port=${port.name}`;
 }
 
-const token = '-H "authorization: Bearer $MILLRACE_TOKEN"';
+const token = '-H "authorization: Bearer $TOKEN"';
 
 const get = (title: string, url: string, list: string, line: string, python: string): Call => ({
   title,
@@ -36,7 +36,7 @@ const get = (title: string, url: string, list: string, line: string, python: str
       label: "TypeScript",
       language: "typescript",
       code: `const reply = await fetch("${url}", {
-  headers: { authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\` },
+  headers: { authorization: \`Bearer \${process.env.TOKEN}\` },
 });
 if (!reply.ok) throw new Error(await reply.text());
 const { ${list} } = await reply.json();
@@ -49,7 +49,7 @@ for (const ${line};`,
 
 request = urllib.request.Request(
     "${url}",
-    headers={"authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}"},
+    headers={"authorization": f"Bearer {os.environ['TOKEN']}"},
 )
 with urllib.request.urlopen(request) as reply:
 ${python}`,
@@ -78,7 +78,7 @@ const stream: Block = ({ base }) => [
         label: "TypeScript",
         language: "typescript",
         code: `const reply = await fetch("${base}/events/stream?from=latest", {
-  headers: { authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\` },
+  headers: { authorization: \`Bearer \${process.env.TOKEN}\` },
 });
 if (!reply.ok || !reply.body) throw new Error(await reply.text());
 let text = "";
@@ -99,7 +99,7 @@ for await (const chunk of reply.body.pipeThrough(new TextDecoderStream())) {
 
 request = urllib.request.Request(
     "${base}/events/stream?from=latest",
-    headers={"authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}"},
+    headers={"authorization": f"Bearer {os.environ['TOKEN']}"},
 )
 event = ""
 with urllib.request.urlopen(request) as reply:
@@ -145,7 +145,7 @@ const table: Block = ({ base, productId, port }) => {
           code: `const reply = await fetch("${url}", {
   method: "POST",
   headers: {
-    authorization: \`Bearer \${process.env.MILLRACE_TOKEN}\`,
+    authorization: \`Bearer \${process.env.TOKEN}\`,
     "content-type": "application/json",
   },
   body: JSON.stringify({ sql: "${sql}" }),
@@ -163,7 +163,7 @@ request = urllib.request.Request(
     "${url}",
     data=json.dumps({"sql": "${sql}"}).encode(),
     headers={
-        "authorization": f"Bearer {os.environ['MILLRACE_TOKEN']}",
+        "authorization": f"Bearer {os.environ['TOKEN']}",
         "content-type": "application/json",
     },
 )
@@ -187,7 +187,7 @@ const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
 });
 
 /**
- * The calls one may make to a port, ready to run: they need nothing but a token in MILLRACE_TOKEN (TypeScript and
+ * The calls one may make to a port, ready to run: they need nothing but a token in TOKEN (TypeScript and
  * Python without a package). Ports that are not served yet offer their contract only. `portal` is the control
  * plane's origin, which the data plane's port does not serve.
  */

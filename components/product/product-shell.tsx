@@ -30,7 +30,7 @@ export function useShownProduct(): Shown {
 
 /** Header and tabs around every tab of a product, which render only once the product is known. */
 export function ProductShell({ id, children }: { id: string; children: ReactNode }) {
-  const { shown, now, error, retry, retrying } = useProduct(id);
+  const { shown, now, notYet, error, retry, retrying } = useProduct(id);
   if (shown === undefined && error)
     return <NotShown id={id} error={error} retry={retry} retrying={retrying} />;
   return (
@@ -41,6 +41,12 @@ export function ProductShell({ id, children }: { id: string; children: ReactNode
         <>
           <ProductHeader product={shown} />
           <Tabs label="Product" tabs={tabsOf(shown)} className="shrink-0" />
+          {notYet && (
+            <p role="status" className="border-b border-past-line bg-warn-soft px-5 py-1.5">
+              The catalog did not hold this product yet: its definition is shown as it is now. Data of that
+              time is there as far as it was imported.
+            </p>
+          )}
           <ProductContext value={{ product: shown, now }}>
             <div className="flex min-h-0 flex-1 flex-col">{children}</div>
           </ProductContext>

@@ -23,7 +23,7 @@ export function UseIt({ product }: { product: ProductDetail }) {
         open={open}
         onOpenChange={setOpen}
         title={`Use ${product.name}`}
-        description="Calls that run as they are, with your token in MILLRACE_TOKEN."
+        description="Calls that run as they are, with your token in TOKEN."
         className="md:w-[560px]!"
       >
         <div className="flex flex-col gap-5">
@@ -31,8 +31,8 @@ export function UseIt({ product }: { product: ProductDetail }) {
             <Link href="/account" className="text-accent hover:underline">
               Create a token
             </Link>{" "}
-            and set it: <code className="font-mono">export MILLRACE_TOKEN=…</code>. Programs go straight to
-            the data plane's port; the portal's own address serves the same calls, more slowly.
+            and set it: <code className="font-mono">export TOKEN=…</code>. Programs go straight to the data
+            plane's port; the portal's own address serves the same calls, more slowly.
           </p>
           {product.ports.map((port) => (
             <PortCalls key={port.name} product={product} port={port} />

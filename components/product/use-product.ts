@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
+import { problemOf } from "../trpc/problem.ts";
 import type { ProductDetail } from "./types.ts";
 
 /** The product as of the time control's instant, and beside it as it is now (the same object while live). */
@@ -10,6 +11,8 @@ export interface ProductInTime {
   shown: ProductDetail | undefined;
   /** Undefined until known; while live it is `shown`. */
   now: ProductDetail | undefined;
+  /** The catalog did not hold the product at that instant: `shown` is its definition of now. */
+  notYet: boolean;
   error: unknown;
   retry: () => void;
   retrying: boolean;
@@ -27,9 +30,16 @@ export function useProduct(id: string): ProductInTime {
     }),
   );
   const now = useQuery(trpc.product.get.queryOptions({ id }, { staleTime: 15_000, enabled: pinned }));
+  // Data may be older than the catalog (imports): then the page shows it under the definition of now, and says so.
+  const notYet =
+    pinned &&
+    shown.data === undefined &&
+    problemOf(shown.error).code === "NOT_FOUND" &&
+    now.data !== undefined;
   return {
-    shown: shown.data,
+    shown: notYet ? now.data : shown.data,
     now: pinned ? now.data : shown.data,
+    notYet,
     error: shown.error,
     retry: () => void shown.refetch(),
     retrying: shown.isFetching,

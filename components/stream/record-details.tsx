@@ -129,7 +129,7 @@ export function RecordDetails(props: RecordDetailsProps) {
                 {
                   label: "curl",
                   language: "bash",
-                  code: `curl -s "${dataPlane}/api/v1/products/${product.id}/events?from=offset:${formatAddress(address)}&partitions=${address.partition}&limit=1" \\\n  -H "authorization: Bearer $MILLRACE_TOKEN"`,
+                  code: `curl -s "${dataPlane}/api/v1/products/${product.id}/events?from=offset:${formatAddress(address)}&partitions=${address.partition}&limit=1" \\\n  -H "authorization: Bearer $TOKEN"`,
                 },
               ]}
             />

@@ -32,6 +32,6 @@ export function ApiCall({
       ? ` \\\n  -X POST -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
       : "";
   const pick = field === undefined ? "" : ` \\\n  | jq '${field}'`;
-  const code = `curl -s "${origin}${path}" \\\n  -H "authorization: Bearer $MILLRACE_TOKEN"${post}${pick}`;
+  const code = `curl -s "${origin}${path}" \\\n  -H "authorization: Bearer $TOKEN"${post}${pick}`;
   return <CodeBlock label="The same number by API" samples={[{ label: "curl", language: "bash", code }]} />;
 }

@@ -142,7 +142,7 @@ export async function logFormats(home: string): Promise<Finding> {
       return bad(
         "Log",
         `${file} cannot be read: ${(error as Error).message}`,
-        "restore it: npm run mesh -- restore",
+        "restore the data folder from a copy",
       );
     }
   }
