@@ -1,6 +1,6 @@
 import { fuse } from "./fuse.ts";
 import { createLexicalIndex } from "./lexical-index.ts";
-import { matchName } from "./name-match.ts";
+import { matchNormalName, normaliseName } from "./name-match.ts";
 import type { CatalogRanker, RankedProduct, SearchableProduct, Why } from "./types.ts";
 
 /** Nearest products by meaning: `[{id, cosine}]`, nearest first. */
@@ -27,6 +27,9 @@ export function createCatalogRanker(deps: {
   onDegraded?: (cause: unknown) => void;
 }): CatalogRanker {
   const lexical = createLexicalIndex();
+  let held:
+    | { products: readonly SearchableProduct[]; byId: ReadonlyMap<string, SearchableProduct> }
+    | undefined;
   return {
     async rank(question, products, limit) {
       const asked = question.slice(0, longestQuestion).trim();
@@ -36,7 +39,9 @@ export function createCatalogRanker(deps: {
         return [];
       });
       lexical.update(products);
-      const byId = new Map(products.map((product) => [product.id, product]));
+      if (products !== held?.products)
+        held = { products, byId: new Map(products.map((product) => [product.id, product])) };
+      const { byId } = held;
       const found = collect(asked, byId, near, lexical.search(asked, candidates));
       const tierOf = (id: string) => found.get(id)?.tier ?? 0;
       return fuse([...found].map(([id, each]) => ({ id, cosine: each.cosine, lexical: each.lexical })))
@@ -66,8 +71,9 @@ function collect(
     found.set(id, made);
     return made;
   };
+  const name = normaliseName(asked);
   for (const product of products.values()) {
-    const { tier, why } = matchName(asked, product);
+    const { tier, why } = matchNormalName(name, product);
     if (tier === 0 || !why) continue;
     Object.assign(entry(product.id), { tier });
     entry(product.id).why.push(why);

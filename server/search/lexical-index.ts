@@ -53,9 +53,12 @@ export function createLexicalIndex(): LexicalIndex {
     },
   });
   const revisions = new Map<string, number>();
+  let held: readonly SearchableProduct[] | undefined;
 
   return {
     update(products) {
+      if (products === held) return;
+      held = products;
       const present = new Set<string>();
       for (const product of products) {
         present.add(product.id);

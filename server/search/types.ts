@@ -29,6 +29,9 @@ export interface SearchableProduct {
 
 /** Orders products by a question. Products it leaves out have nothing to do with it. */
 export interface CatalogRanker {
-  /** Best first, at most `limit`. `products` is the catalog as the caller may see it, at the instant asked about. */
+  /**
+   * Best first, at most `limit`. `products` is the catalog as the caller may see it, at the instant asked about; a
+   * list handed in again is taken for unchanged.
+   */
   rank(question: string, products: readonly SearchableProduct[], limit: number): Promise<RankedProduct[]>;
 }

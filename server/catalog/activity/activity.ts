@@ -27,6 +27,22 @@ export function activityOf(entry: CatalogEntry, view: ActivityView, nowMs: numbe
   };
 }
 
+/** The states alone, for lists that look at every product. */
+export function statesOf(
+  entry: CatalogEntry,
+  view: ActivityView,
+  nowMs: number,
+): Pick<ProductActivity, "freshness" | "contract" | "ratePerSecond"> {
+  const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
+  const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
+  const newestMs = stream || table ? newest(stream?.newestAt ?? null, table?.atMs ?? null) : null;
+  return {
+    freshness: freshness(newestMs, entry.promisedFreshnessMs, nowMs),
+    contract: stream ? conformance(stream.lastDay, stream.rejectedLastDay) : "unknown",
+    ratePerSecond: stream?.ratePerSecond ?? null,
+  };
+}
+
 /**
  * The age of the newest data against the promise: ok below 80 %, warn from there on, breach above it. Without a
  * promise or without data nothing can be said.

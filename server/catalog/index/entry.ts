@@ -23,6 +23,9 @@ export interface CatalogEntry {
   /** Team the product names itself; the domain's owner stands in where it names none. */
   ownerTeamId: string | null;
   updatedAt: string;
+  updatedAtMs: number;
+  /** Title in lower case: the order of lists. */
+  sortTitle: string;
   promisedFreshnessMs: number | null;
   hasStream: boolean;
   hasTable: boolean;
@@ -41,12 +44,13 @@ export interface EntryFacts {
 /** Reads a definition into an entry. `facts` are what only the version or the table knows. */
 export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): CatalogEntry {
   const product = describeProduct(definition);
+  const { title } = product;
   const primary = product.ports.filter((port) => port.primary);
   return {
     id: product.id,
     domainId: product.domainId,
     name: product.name,
-    title: product.title,
+    title,
     description: product.description,
     version: product.version,
     status: facts.status,
@@ -54,6 +58,8 @@ export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): 
     tags: product.tags,
     ownerTeamId: product.about.owner ?? null,
     updatedAt: facts.updatedAt,
+    updatedAtMs: Date.parse(facts.updatedAt),
+    sortTitle: title.toLowerCase(),
     promisedFreshnessMs: firstPromise(primary.map((port) => promisedFreshnessMs(port.contract))),
     hasStream: primary.some((port) => port.type === "stream"),
     hasTable: primary.some((port) => port.type === "table"),

@@ -27,6 +27,16 @@ export interface SnapshotContent {
   teams: ReadonlyMap<string, TeamEntry>;
 }
 
+export interface ListedEntry {
+  entry: CatalogEntry;
+  portTypes: readonly string[];
+  ownerId: string | null;
+}
+
+/** Order of products without any other: by title, then id. */
+export const byTitle = (a: CatalogEntry, b: CatalogEntry) =>
+  a.sortTitle < b.sortTitle ? -1 : a.sortTitle > b.sortTitle ? 1 : a.id < b.id ? -1 : 1;
+
 /** The whole catalog as of one instant, in memory. Never changed after it was made. */
 export class CatalogSnapshot {
   readonly version: string;
@@ -36,6 +46,7 @@ export class CatalogSnapshot {
   readonly teams: ReadonlyMap<string, TeamEntry>;
   #consumers: Map<string, LineageEdgeRow[]> | undefined;
   #searchable: SearchableProduct[] | undefined;
+  #listed: ListedEntry[] | undefined;
 
   constructor(content: SnapshotContent) {
     this.version = content.version;
@@ -45,9 +56,19 @@ export class CatalogSnapshot {
     this.teams = content.teams;
   }
 
-  /** The products as a ranker reads them, in a stable order. */
+  /** Every product by title with what lists need of it; made once. */
+  listed(): readonly ListedEntry[] {
+    this.#listed ??= [...this.entries.values()].sort(byTitle).map((entry) => ({
+      entry,
+      portTypes: [...new Set(entry.ports.map((port) => port.type))],
+      ownerId: this.owner(entry)?.id ?? null,
+    }));
+    return this.#listed;
+  }
+
+  /** The products as a ranker reads them; the same list and objects each time, so that it may keep what it makes of them. */
   searchable(): readonly SearchableProduct[] {
-    this.#searchable ??= [...this.entries.values()].map((entry) => this.#searchableOf(entry));
+    this.#searchable ??= this.listed().map(({ entry }) => this.#searchableOf(entry));
     return this.#searchable;
   }
 

@@ -11,59 +11,85 @@ export const facetNames = ["domain", "port", "status", "freshness", "contract", 
 /** What of an entry facets look at, with the measured parts filled in. */
 export interface FacetedEntry {
   entry: CatalogEntry;
+  portTypes: readonly string[];
   ownerId: string | null;
   freshness: HealthState;
   contract: HealthState;
 }
 
-const valuesOf: Record<FacetName, (item: FacetedEntry) => readonly string[]> = {
-  domain: ({ entry }) => [entry.domainId],
-  port: ({ entry }) => [...new Set(entry.ports.map((port) => port.type))],
-  status: ({ entry }) => [entry.status],
-  freshness: ({ freshness }) => [freshness],
-  contract: ({ contract }) => [contract],
+/** A value, or several; this runs for every product at every request, so single values get no list of their own. */
+const valuesOf: Record<FacetName, (item: FacetedEntry) => string | null | readonly string[]> = {
+  domain: ({ entry }) => entry.domainId,
+  port: ({ portTypes }) => portTypes,
+  status: ({ entry }) => entry.status,
+  freshness: ({ freshness }) => freshness,
+  contract: ({ contract }) => contract,
   tag: ({ entry }) => entry.tags,
-  owner: ({ ownerId }) => (ownerId === null ? [] : [ownerId]),
+  owner: ({ ownerId }) => ownerId,
 };
-
-/** Retired products show only where they are asked for; the facet still counts them. */
-const unlessAsked = ["draft", "active", "deprecated"] as const;
 
 /** Values listed for a facet at most, the most frequent; those chosen are listed whatever their count. */
 const listed = 50;
 
+/** Retired products show only where they are asked for; the facet still counts them. */
+const unlessAsked = ["draft", "active", "deprecated"] as const;
+
+interface Column {
+  name: FacetName;
+  read: (item: FacetedEntry) => string | null | readonly string[];
+  chosen: ReadonlySet<string> | undefined;
+  counts: Map<string, number>;
+}
+
 /**
  * Filters by the chosen facets and counts each facet's values among what the *other* facets let through, so that
- * a count says how many products choosing that value would show. One pass.
+ * a count says how many products choosing that value would show. One pass; the order of `items` is kept.
  */
-export function filterAndCount(
-  items: Iterable<FacetedEntry>,
+export function filterAndCount<Item extends FacetedEntry>(
+  items: Iterable<Item>,
   query: ListQuery,
   snapshot: CatalogSnapshot,
-): { kept: FacetedEntry[]; facets: Facet[] } {
-  const chosen = facetNames.flatMap((name) => {
+): { kept: Item[]; facets: Facet[] } {
+  const columns = facetNames.map((name): Column => {
     const values = query[name]?.length ? query[name] : name === "status" ? unlessAsked : undefined;
-    return values && values.length > 0 ? [{ name, values: new Set<string>(values) }] : [];
+    return { name, read: valuesOf[name], chosen: values && new Set<string>(values), counts: new Map() };
   });
-  const counts = new Map(facetNames.map((name) => [name, new Map<string, number>()]));
-  const kept: FacetedEntry[] = [];
+  const chosen = columns.filter((column) => column.chosen);
+  const kept: Item[] = [];
   for (const item of items) {
-    const misses = chosen.filter(
-      ({ name, values }) => !valuesOf[name](item).some((value) => values.has(value)),
-    );
-    if (misses.length === 0) kept.push(item);
-    if (misses.length > 1) continue;
+    let misses = 0;
+    let missed: Column | undefined;
+    for (const column of chosen)
+      if (!matches(column, item)) {
+        missed = column;
+        misses++;
+      }
+    if (misses > 1) continue;
     // Missing exactly one facet, the entry still counts there: choosing its value would bring it in.
-    for (const name of misses[0] ? [misses[0].name] : facetNames) {
-      const count = counts.get(name);
-      for (const value of valuesOf[name](item)) count?.set(value, (count.get(value) ?? 0) + 1);
+    if (missed) count(missed, item);
+    else {
+      kept.push(item);
+      for (const column of columns) count(column, item);
     }
   }
-  const facets = facetNames.map((facet) => ({
-    facet,
-    values: topValues(facet, counts.get(facet) ?? new Map(), query[facet] ?? [], snapshot),
+  const facets = columns.map(({ name, counts }) => ({
+    facet: name,
+    values: topValues(name, counts, query[name] ?? [], snapshot),
   }));
   return { kept, facets };
+}
+
+function matches({ read, chosen }: Column, item: FacetedEntry): boolean {
+  const values = read(item);
+  if (values === null || !chosen) return false;
+  return typeof values === "string" ? chosen.has(values) : values.some((value) => chosen.has(value));
+}
+
+function count({ read, counts }: Column, item: FacetedEntry): void {
+  const values = read(item);
+  if (values === null) return;
+  if (typeof values === "string") counts.set(values, (counts.get(values) ?? 0) + 1);
+  else for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
 function topValues(

@@ -3,23 +3,23 @@ import { guard } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { ProductActivity, ProductPage, ProductRow } from "../../domain/read-models.ts";
 import type { RankedProduct } from "../../search/types.ts";
-import { activityOf } from "../activity/activity.ts";
+import { activityOf, statesOf } from "../activity/activity.ts";
+import type { ActivityView } from "../activity/board.ts";
 import { assertAfterBeginning, parseAsOf } from "../as-of.ts";
 import type { CatalogDeps } from "../deps.ts";
 import type { CatalogEntry } from "../index/entry.ts";
-import type { CatalogSnapshot } from "../index/snapshot.ts";
-import { type FacetedEntry, filterAndCount } from "./facets.ts";
-import { comparePlaces, cursorAfter, inOrder, readCursor } from "./order.ts";
-import type { ListQuery } from "./query.ts";
+import type { CatalogSnapshot, ListedEntry } from "../index/snapshot.ts";
+import { filterAndCount } from "./facets.ts";
+import { comparePlaces, cursorAfter, inOrder, type OrderedEntry, placeOf, readCursor } from "./order.ts";
+import type { ListQuery, Sort } from "./query.ts";
 
 /** Products a question brings up at most. */
 const ranked = 1000;
 
 type Deps = Pick<CatalogDeps, "db" | "clock" | "index" | "activity" | "ranker" | "pastRanker">;
 
-interface Item extends FacetedEntry {
-  activity: ProductActivity | null;
-  hit: (RankedProduct & { rank: number }) | undefined;
+interface Item extends OrderedEntry {
+  hit: RankedProduct | undefined;
 }
 
 /**
@@ -32,81 +32,87 @@ export async function listProducts(deps: Deps, principal: Principal, query: List
   const asOfUs = parseAsOf(query.asOf, deps.clock);
   if (asOfUs !== undefined) await assertAfterBeginning(deps.db, asOfUs);
   const snapshot = asOfUs === undefined ? await deps.index.current() : await deps.index.at(asOfUs);
-  const items = await candidates(deps, principal, query, snapshot, asOfUs !== undefined);
+  const view = asOfUs === undefined ? await deps.activity.view() : undefined;
+  const items = await candidates(deps, principal, query, snapshot, view);
   const { kept, facets } = filterAndCount(items, query, snapshot);
-  const sort = query.sort ?? (hasQuestion(query) ? "relevance" : "name");
-  const ordered = inOrder(kept, sort === "relevance" && !hasQuestion(query) ? "name" : sort, (item) => ({
-    rank: (item as Item).hit?.rank ?? 0,
-    ratePerSecond: (item as Item).activity?.ratePerSecond ?? null,
-  }));
-  const start = after === undefined ? 0 : ordered.findIndex(({ place }) => comparePlaces(place, after) > 0);
+  const sort = sortOf(query);
+  const ordered = inOrder(kept, sort);
+  const start = after ? ordered.findIndex((item) => comparePlaces(placeOf(item, sort), after) > 0) : 0;
   const page = start < 0 ? [] : ordered.slice(start, start + query.limit);
   const last = page.at(-1);
-  const more = last !== undefined && start + page.length < ordered.length;
+  const nowMs = deps.clock.nowMs();
   return {
-    items: page.map(({ item }) => rowOf(item as Item, snapshot)),
+    items: page.map(({ entry, hit }) => ({
+      ...productRow(entry, snapshot, view ? activityOf(entry, view, nowMs) : null),
+      ...(hit ? { why: hit.why } : {}),
+    })),
     facets,
     total: ordered.length,
-    domains: new Set(ordered.map(({ item }) => item.entry.domainId)).size,
-    nextCursor: more ? cursorAfter(query, last.place) : null,
+    domains: new Set(ordered.map(({ entry }) => entry.domainId)).size,
+    nextCursor: last && start + page.length < ordered.length ? cursorAfter(query, placeOf(last, sort)) : null,
     asOf: asOfUs === undefined ? null : isoFromUs(asOfUs),
-    computedAt: deps.clock.now().toISOString(),
+    computedAt: new Date(nowMs).toISOString(),
   };
 }
 
 const hasQuestion = (query: ListQuery) => (query.q ?? "").trim() !== "";
 
+/** Without a question nothing is more relevant than anything else: then it is by name. */
+function sortOf(query: ListQuery): Sort {
+  const sort = query.sort ?? "relevance";
+  return sort === "relevance" && !hasQuestion(query) ? "name" : sort;
+}
+
+/** What the caller may see and asked for, by title, with the measured parts that facets and orders look at. */
 async function candidates(
   deps: Deps,
   principal: Principal,
   query: ListQuery,
   snapshot: CatalogSnapshot,
-  past: boolean,
+  view: ActivityView | undefined,
 ): Promise<Item[]> {
-  const hits = hasQuestion(query) ? await rank(deps, principal, query.q ?? "", snapshot) : undefined;
-  const view = past ? undefined : await deps.activity.view();
+  const visible = snapshot.listed().filter(({ entry }) => mayRead(entry, principal));
+  const hits = hasQuestion(query) ? await rank(deps, query.q ?? "", snapshot, visible) : undefined;
   const nowMs = deps.clock.nowMs();
   const items: Item[] = [];
-  for (const entry of hits ? entriesOf(hits, snapshot) : snapshot.entries.values()) {
-    if (!mayRead(entry, principal)) continue;
-    const activity = view ? activityOf(entry, view, nowMs) : null;
+  for (const { entry, portTypes, ownerId } of visible) {
+    const hit = hits?.get(entry.id);
+    if (hits && !hit) continue;
+    const { freshness, contract, ratePerSecond } = view ? statesOf(entry, view, nowMs) : unmeasured;
     items.push({
       entry,
-      ownerId: snapshot.owner(entry)?.id ?? null,
-      freshness: activity?.freshness ?? "unknown",
-      contract: activity?.contract ?? "unknown",
-      activity,
-      hit: hits?.get(entry.id),
+      portTypes,
+      ownerId,
+      freshness,
+      contract,
+      ratePerSecond,
+      hit: hit?.found,
+      rank: hit?.rank ?? 0,
     });
   }
   return items;
 }
 
-async function rank(deps: Deps, principal: Principal, question: string, snapshot: CatalogSnapshot) {
-  const ranker = snapshot.current ? deps.ranker : deps.pastRanker;
-  const visible = snapshot.searchable().filter(({ id }) => {
-    const entry = snapshot.entries.get(id);
-    return entry !== undefined && mayRead(entry, principal);
-  });
-  const hits = await ranker.rank(question, visible, ranked);
-  return new Map(hits.map((hit, index) => [hit.id, { ...hit, rank: index }]));
-}
+const unmeasured = { freshness: "unknown", contract: "unknown", ratePerSecond: null } as const;
 
-function* entriesOf(hits: ReadonlyMap<string, unknown>, snapshot: CatalogSnapshot): Generator<CatalogEntry> {
-  for (const id of hits.keys()) {
-    const entry = snapshot.entries.get(id);
-    if (entry) yield entry;
-  }
+async function rank(
+  deps: Deps,
+  question: string,
+  snapshot: CatalogSnapshot,
+  visible: readonly ListedEntry[],
+) {
+  const ranker = snapshot.current ? deps.ranker : deps.pastRanker;
+  const all = snapshot.searchable();
+  const ids = visible.length < all.length ? new Set(visible.map(({ entry }) => entry.id)) : undefined;
+  const products = ids ? all.filter(({ id }) => ids.has(id)) : all;
+  const found = await ranker.rank(question, products, ranked);
+  return new Map(found.map((hit, index) => [hit.id, { found: hit, rank: index }]));
 }
 
 /** Whether a product may show up for a reader at all. */
 export function mayRead(entry: { id: string; domainId: string }, principal: Principal): boolean {
   const target = { productId: entry.id, domainId: entry.domainId, port: null, classifications: {} };
   return guard(target, principal, "read").allow;
-}
-
-function rowOf({ entry, activity, hit }: Item, snapshot: CatalogSnapshot): ProductRow {
-  return { ...productRow(entry, snapshot, activity), ...(hit ? { why: hit.why } : {}) };
 }
 
 /** An entry as readers get it. */

@@ -4,40 +4,42 @@ import { AppError } from "../../errors.ts";
 import type { FacetedEntry } from "./facets.ts";
 import type { ListQuery, Sort } from "./query.ts";
 
-/** A row's place in an order: compared part by part, smaller first; the id decides last. */
+/**
+ * A row's place in an order, compared part by part, smaller first: its key (none when by name), its title in lower
+ * case, its id.
+ */
 type Place = readonly (number | string)[];
 
-export interface OrderFacts {
-  /** Position in the ranker's answer, from 0. */
+const staleFirst = { breach: 0, warn: 1, ok: 2, unknown: 3 } as const;
+
+/** What an order looks at besides the facets. */
+export interface OrderedEntry extends FacetedEntry {
+  /** Position in the ranker's answer, from 0; 0 without a question. */
   rank: number;
   ratePerSecond: number | null;
 }
 
-const staleFirst = { breach: 0, warn: 1, ok: 2, unknown: 3 } as const;
-
-const places: Record<Sort, (item: FacetedEntry, facts: OrderFacts) => Place> = {
-  relevance: (_item, facts) => [facts.rank],
-  name: ({ entry }) => [entry.title.toLowerCase()],
-  freshness: (item) => [staleFirst[item.freshness], item.entry.title.toLowerCase()],
-  rate: (_item, facts) => [-(facts.ratePerSecond ?? -1)],
-  updated: ({ entry }) => [-Date.parse(entry.updatedAt)],
+/** The key each order sorts by, smaller first; by name there is none. */
+const keys: Partial<Record<Sort, (item: OrderedEntry) => number>> = {
+  relevance: (item) => item.rank,
+  freshness: (item) => staleFirst[item.freshness],
+  rate: (item) => -(item.ratePerSecond ?? -1),
+  updated: ({ entry }) => -entry.updatedAtMs,
 };
 
-export interface PlacedItem {
-  item: FacetedEntry;
-  place: Place;
+/** Puts items in order. They come in the order of their titles, which decides between equal keys. */
+export function inOrder<Item extends OrderedEntry>(items: readonly Item[], sort: Sort): Item[] {
+  const key = keys[sort];
+  if (!key) return [...items];
+  const keyed = items.map((item, index) => ({ item, index, key: key(item) }));
+  keyed.sort((a, b) => a.key - b.key || a.index - b.index);
+  return keyed.map(({ item }) => item);
 }
 
-/** Puts items in order; equal ones by id, so that the order is the same for every page. */
-export function inOrder(
-  items: readonly FacetedEntry[],
-  sort: Sort,
-  factsOf: (item: FacetedEntry) => OrderFacts,
-): PlacedItem[] {
-  const place = places[sort];
-  return items
-    .map((item) => ({ item, place: [...place(item, factsOf(item)), item.entry.id] }))
-    .sort((a, b) => comparePlaces(a.place, b.place));
+export function placeOf(item: OrderedEntry, sort: Sort): Place {
+  const key = keys[sort];
+  const name = [item.entry.sortTitle, item.entry.id];
+  return key ? [key(item), ...name] : name;
 }
 
 export function comparePlaces(a: Place, b: Place): number {
