@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Principal } from "../domain/principal.ts";
+import { AppError } from "../errors.ts";
 import { originOf } from "../governance/persona-sign-in.ts";
 import { type Container, getContainer } from "./container.ts";
-import { handleRest } from "./rest/handle.ts";
+import { handleRest, problemReply } from "./rest/handle.ts";
 import { openApiDocument } from "./rest/openapi.ts";
 import { appRouter } from "./root.ts";
 
@@ -13,6 +15,13 @@ const resolve =
   (container: Container) =>
   (request: Request): Promise<Principal> =>
     container.resolvePrincipal(headersOf(request));
+
+/** A token that does not count is the caller's affair, not a failure of ours. */
+function refusedToken(error: unknown): never {
+  if (error instanceof AppError)
+    throw new TRPCError({ code: "UNAUTHORIZED", message: error.message, cause: error });
+  throw error;
+}
 
 /** Serves `/api/v1` outside the data plane. */
 export function serveRest(request: Request): Promise<Response> {
@@ -37,7 +46,7 @@ export function serveTrpc(request: Request): Promise<Response> {
     router: appRouter,
     createContext: async () => ({
       container,
-      principal: await resolve(container)(request),
+      principal: await resolve(container)(request).catch(refusedToken),
       origin: originOf(request.headers),
     }),
     onError({ error, path }) {
@@ -47,10 +56,20 @@ export function serveTrpc(request: Request): Promise<Response> {
   });
 }
 
-/** Serves `/api/openapi.json`: the public interfaces, generated from the schemas that serve them. */
-export function serveOpenApi(): Response {
-  const { version, publicUrl } = getContainer();
-  return Response.json(openApiDocument(version, publicUrl));
+/**
+ * Serves `/api/openapi.json`: the public interfaces, generated from the schemas that serve them. For signed-in
+ * callers, like everything but health.
+ */
+export async function serveOpenApi(request: Request): Promise<Response> {
+  const container = getContainer();
+  try {
+    const principal = await resolve(container)(request);
+    if (principal.kind === "anonymous")
+      throw new AppError("UNAUTHENTICATED", "Sign in first, or send an API token.");
+    return Response.json(openApiDocument(container.version, container.publicUrl));
+  } catch (error) {
+    return problemReply(error);
+  }
 }
 
 /** Serves `/api/auth`. */
