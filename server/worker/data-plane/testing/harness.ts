@@ -6,6 +6,7 @@ import {
   type EmbeddedStream,
   startLogWriter,
 } from "../../../adapters/stream/embedded/index.ts";
+import type { StreamAdapter } from "../../../adapters/stream/types.ts";
 import { type Clock, systemClock } from "../../../clock.ts";
 import {
   deadSuffix,
@@ -37,7 +38,12 @@ export interface TestDataPlane {
 
 const signingKey = "test-signing-key";
 
-export async function startTestDataPlane(products: readonly ServedProduct[]): Promise<TestDataPlane> {
+export async function startTestDataPlane(
+  products: readonly ServedProduct[],
+  openConnection: (settings: string) => StreamAdapter = () => {
+    throw new Error("There are no connections in this test.");
+  },
+): Promise<TestDataPlane> {
   const home = mkdtempSync(join(tmpdir(), "mr-dp-"));
   const writer = startLogWriter({ home });
   const embedded = createEmbeddedStream({ home, writer: writer.connect() });
@@ -46,9 +52,7 @@ export async function startTestDataPlane(products: readonly ServedProduct[]): Pr
   const calls = serveDataPlane({
     clock,
     embedded,
-    openConnection() {
-      throw new Error("There are no connections in this test.");
-    },
+    openConnection,
     signingKey,
     mainSocket: join(home, "worker.sock"),
     version: "test",
