@@ -45,6 +45,7 @@ async function run(
   const terminal = {
     line: (text = "") => void out.push(text),
     problem: (text: string) => void out.push(text),
+    status: () => {},
     confirm: async () => portal.answer ?? false,
     interactive: portal.interactive ?? false,
     width: 100,
