@@ -16,13 +16,30 @@ export interface RestDeps {
   resolvePrincipal(request: Request): Promise<Principal>;
   /** Told of failures that are ours. */
   onFailure(error: unknown, request: { method: string; path: string }): void;
+  /** Told of every answer: the route's pattern (`unknown` where none matched), status, seconds. */
+  observe?(method: string, route: string, status: number, seconds: number): void;
 }
 
 /** Answers a request of the control plane. Never throws: failures are problem documents. */
 export async function handleRest(deps: RestDeps, request: Request): Promise<Response> {
+  const begun = performance.now();
+  let pattern = "unknown";
+  const reply = await answer(deps, request, (matched) => {
+    pattern = matched;
+  });
+  deps.observe?.(request.method, pattern, reply.status, (performance.now() - begun) / 1000);
+  return reply;
+}
+
+async function answer(
+  deps: RestDeps,
+  request: Request,
+  onMatch: (pattern: string) => void,
+): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   try {
     const { route, params } = findRoute(request.method, pathname);
+    onMatch(route.pattern);
     const principal = await principalOf(deps, request, route);
     const reply = await route.handle({
       container: deps.container,
@@ -73,7 +90,11 @@ function findRoute(
 async function principalOf(deps: RestDeps, request: Request, route: RestRoute): Promise<Principal> {
   // What anyone may read must not fail for a cookie of yesterday.
   if (route.access === "public") return anonymous;
-  const principal = await deps.resolvePrincipal(request);
+  return refuseAnonymous(await deps.resolvePrincipal(request));
+}
+
+/** The principal itself. Throws UNAUTHENTICATED for a caller without a name. */
+export function refuseAnonymous(principal: Principal): Principal {
   if (principal.kind === "anonymous")
     throw new AppError("UNAUTHENTICATED", "Sign in first, or send an API token: Authorization: Bearer mr_….");
   return principal;
