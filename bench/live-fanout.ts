@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { Agent } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { principalHeader } from "../server/governance/signed-principal.ts";
@@ -8,6 +9,7 @@ import { prepareTestWorker, type TestWorker } from "../server/worker/testing/wor
 import type { Bench, BenchContext } from "./lib/bench.ts";
 import type { ViewerTally } from "./lib/fanout-viewers.ts";
 import { percentile } from "./lib/percentile.ts";
+import { post } from "./lib/post.ts";
 
 const product = "bench/fanout";
 const viewers = 50;
@@ -88,6 +90,7 @@ function isTrue(tally: ViewerTally, records: number): boolean {
 
 async function produce(worker: TestWorker, seconds: number, progress: (line: string) => void) {
   const url = `${worker.origin}/api/v1/products/${product}/events`;
+  const agent = new Agent({ keepAlive: true });
   const batches = (seconds * recordsASecond) / batch;
   const bodies = Array.from({ length: 20 }, (_, n) =>
     JSON.stringify(Array.from({ length: batch }, (_, i) => flight(n * batch + i))),
@@ -99,11 +102,9 @@ async function produce(worker: TestWorker, seconds: number, progress: (line: str
     await wait(Math.max(0, begun + (n * batch * 1000) / recordsASecond - performance.now()));
     if (n > 0 && n % 200 === 0) progress(`${n * batch} records sent`);
     const sent = performance.now();
-    const headers = { ...worker.as(), "content-type": "application/json" };
     pending.push(
-      fetch(url, { method: "POST", headers, body: bodies[n % 20] ?? "" }).then(async (response) => {
-        if (!response.ok) throw new Error(await response.text());
-        await response.arrayBuffer();
+      post(url, agent, worker.as(), bodies[n % 20] ?? "").then(({ status, text }) => {
+        if (status !== 200) throw new Error(`The worker answered ${status}: ${text.slice(0, 500)}`);
         latencies.push(performance.now() - sent);
       }),
     );

@@ -1,10 +1,11 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { ingestReplySchema } from "../server/domain/data-plane-api/ingest.ts";
 import { servicePrincipal } from "../server/domain/principal.ts";
 import { flight, flightsProduct } from "../server/worker/testing/flights-product.ts";
 import { prepareTestWorker, type TestWorker } from "../server/worker/testing/worker-process.ts";
 import type { Bench } from "./lib/bench.ts";
 import { percentile } from "./lib/percentile.ts";
+import { post } from "./lib/post.ts";
 
 const batch = 500;
 const connections = 4;
@@ -63,16 +64,13 @@ async function send(worker: TestWorker, form: Form, seconds: number) {
     Array.from({ length: connections }, async (_, connection) => {
       for (let n = connection; performance.now() < until; n++) {
         const sent = performance.now();
-        const reply = await post(
-          url,
-          agent,
-          { ...worker.as(), "content-type": type },
-          payloads[n % bodies] as Buffer,
-        );
+        const headers = { ...worker.as(), "content-type": type };
+        const { status, text } = await post(url, agent, headers, payloads[n % bodies] as Buffer);
+        if (status !== 200) throw new Error(`The worker answered ${status}: ${text.slice(0, 500)}`);
         latencies.push(performance.now() - sent);
-        const taken = ingestReplySchema.parse(JSON.parse(reply)).accepted;
+        const taken = ingestReplySchema.parse(JSON.parse(text)).accepted;
         if (taken !== batch)
-          throw new Error(`The worker took ${taken} of ${batch} records: ${reply.slice(0, 500)}`);
+          throw new Error(`The worker took ${taken} of ${batch} records: ${text.slice(0, 500)}`);
         records += taken;
       }
     }),
@@ -92,28 +90,6 @@ function bodyOf(form: Form, n: number): Buffer {
   return Buffer.from(
     form === "array" ? JSON.stringify(records) : records.map((record) => JSON.stringify(record)).join("\n"),
   );
-}
-
-function post(url: string, agent: Agent, headers: Record<string, string>, body: Buffer): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      { method: "POST", agent, headers: { ...headers, "content-length": body.length } },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk: string) => {
-          text += chunk;
-        });
-        response.on("end", () => {
-          if (response.statusCode === 200) resolve(text);
-          else reject(new Error(`The worker answered ${response.statusCode}: ${text.slice(0, 500)}`));
-        });
-      },
-    );
-    call.on("error", reject);
-    call.end(body);
-  });
 }
 
 /** A rate means nothing when records are missing: the log must hold exactly what was acknowledged. */
