@@ -19,6 +19,7 @@ import { createDb, createPool } from "../db.ts";
 import { reachableHost } from "../domain/host.ts";
 import { servicePrincipal } from "../domain/principal.ts";
 import { env } from "../env.ts";
+import { AppError } from "../errors.ts";
 import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { createOutboundFetch } from "../governance/outbound-fetch.ts";
 import { principalHeader, signPrincipal } from "../governance/signed-principal.ts";
@@ -30,11 +31,15 @@ import { readStatus } from "../supervisor/status.ts";
 import { connectableSystems } from "./connectable-systems.ts";
 import { createHomeSize } from "./home-size.ts";
 import { createIdentity, type Identity } from "./identity.ts";
+import { createWebMetrics, type WebMetrics } from "./metrics.ts";
 
 /** Everything the procedures and routes of this process lean on, put together once. */
 export interface Container extends CatalogDeps, PlanDeps, ConnectionDeps, SystemDeps, Identity {
   usage: UsageRecorder;
   log: Logger;
+  metrics: WebMetrics;
+  /** The worker's own figures in Prometheus' text form. Throws when it does not answer. */
+  workerMetrics(): Promise<string>;
 }
 
 const usageFlushMs = 5_000;
@@ -102,6 +107,16 @@ function createContainer(): Container {
     journal,
     dataPlane,
     usage,
+    metrics: createWebMetrics(),
+    async workerMetrics() {
+      const reply = await fetch(`${worker.origin}/metrics`, {
+        headers: { [principalHeader]: worker.sign(servicePrincipal("web")) },
+        signal: AbortSignal.timeout(2_000),
+      });
+      if (!reply.ok)
+        throw new AppError("UNAVAILABLE", `The worker answered ${reply.status} for its figures.`);
+      return reply.text();
+    },
     version,
     home,
     index: createCatalogIndex(db),

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { projectedOffset } from "../catalog/journal/journal.ts";
 import type { Principal } from "../domain/principal.ts";
 import { AppError } from "../errors.ts";
 import { originOf } from "../governance/persona-sign-in.ts";
 import { type Container, getContainer } from "./container.ts";
-import { handleRest, problemReply } from "./rest/handle.ts";
+import { handleRest, problemReply, refuseAnonymous } from "./rest/handle.ts";
 import { openApiDocument } from "./rest/openapi.ts";
 import { appRouter } from "./root.ts";
 
@@ -32,6 +33,7 @@ export function serveRest(request: Request): Promise<Response> {
       resolvePrincipal: resolve(container),
       onFailure: (error, where) =>
         container.log.error({ err: error, ...where }, "a request failed on our side"),
+      observe: container.metrics.observe,
     },
     request,
   );
@@ -56,18 +58,39 @@ export function serveTrpc(request: Request): Promise<Response> {
   });
 }
 
-/**
- * Serves `/api/openapi.json`: the public interfaces, generated from the schemas that serve them. For signed-in
- * callers, like everything but health.
- */
-export async function serveOpenApi(request: Request): Promise<Response> {
+/** Serves `/api/openapi.json`: the public interfaces, generated from the schemas that serve them. */
+export function serveOpenApi(request: Request): Promise<Response> {
+  return forReaders(request, async ({ version, publicUrl }) =>
+    Response.json(openApiDocument(version, publicUrl)),
+  );
+}
+
+/** Serves `/metrics` in Prometheus' text form: this process's figures and, where it answers, the worker's. */
+export function serveMetrics(request: Request): Promise<Response> {
+  return forReaders(request, async (container) => {
+    const counts = new Map<string, number>();
+    for (const { status } of (await container.index.current()).entries.values())
+      counts.set(status, (counts.get(status) ?? 0) + 1);
+    const { metrics, workerMetrics, db } = container;
+    metrics.setCatalog(counts, await projectedOffset(db));
+    const worker = await workerMetrics().catch(() => "# The worker does not answer.\n");
+    return new Response(`${await metrics.registry.metrics()}\n${worker}`, {
+      headers: { "content-type": metrics.registry.contentType, "cache-control": "no-store" },
+    });
+  });
+}
+
+/** Answers signed-in callers, as everything but health does; every failure is a problem document. */
+async function forReaders(
+  request: Request,
+  work: (container: Container) => Promise<Response>,
+): Promise<Response> {
   const container = getContainer();
   try {
-    const principal = await resolve(container)(request);
-    if (principal.kind === "anonymous")
-      throw new AppError("UNAUTHENTICATED", "Sign in first, or send an API token.");
-    return Response.json(openApiDocument(container.version, container.publicUrl));
+    refuseAnonymous(await resolve(container)(request));
+    return await work(container);
   } catch (error) {
+    if (!(error instanceof AppError)) container.log.error({ err: error }, "a request failed on our side");
     return problemReply(error);
   }
 }
