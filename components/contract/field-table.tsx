@@ -37,13 +37,12 @@ export function FieldTable({ productId, port }: { productId: string; port: Produ
           <tr>
             <th scope="col">Field</th>
             <th scope="col">Type</th>
-            <th scope="col">Role</th>
             <th scope="col">Required</th>
+            <th scope="col">Role, classification</th>
             <th scope="col">Range, promised and observed</th>
             <th scope="col" className="num">
               Empty
             </th>
-            <th scope="col">Classification</th>
             <th scope="col">Meaning</th>
             <th scope="col">Examples</th>
           </tr>
@@ -58,6 +57,7 @@ export function FieldTable({ productId, port }: { productId: string; port: Produ
                 <td className="text-muted" title={field.physicalType ?? undefined}>
                   {field.logicalType}
                 </td>
+                <td>{field.required ? "required" : <span className="text-faint">optional</span>}</td>
                 <td>
                   <span className="flex gap-1">
                     {roles(port, field.path).map((role) => (
@@ -66,9 +66,9 @@ export function FieldTable({ productId, port }: { productId: string; port: Produ
                       </Chip>
                     ))}
                     {field.unique && <Chip>unique</Chip>}
+                    {field.classification !== null && <Chip tone="mask">{field.classification}</Chip>}
                   </span>
                 </td>
-                <td>{field.required ? "required" : <span className="text-faint">optional</span>}</td>
                 <td>
                   {field.minimum === null && field.maximum === null ? (
                     <Unpromised observed={observed} />
@@ -85,14 +85,7 @@ export function FieldTable({ productId, port }: { productId: string; port: Produ
                     <span className={field.required ? "text-breach" : undefined}>{formatShare(empty)}</span>
                   )}
                 </td>
-                <td>
-                  {field.classification === null ? (
-                    <span className="text-faint">none</span>
-                  ) : (
-                    <Chip tone="mask">{field.classification}</Chip>
-                  )}
-                </td>
-                <td className="min-w-[200px] max-w-[420px] whitespace-normal! py-1! leading-tight">
+                <td className="min-w-[280px] max-w-[460px] whitespace-normal! py-1! leading-tight">
                   {field.description || <span className="text-unknown">not described</span>}
                 </td>
                 <td className="max-w-[180px] truncate font-mono text-xs text-muted">

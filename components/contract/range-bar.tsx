@@ -17,7 +17,9 @@ export function placeRanges(
   if (known.length === 0) return null;
   const low = Math.min(...known);
   const high = Math.max(...known);
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  // Bounds of subnormal size would make the room 0 and the places NaN.
+  const width = [high - low, Math.abs(high), 1].find((size) => size > 1e-300) ?? 1;
+  const room = width * 0.06;
   const place = (value: number) => (value - low + room) / (high - low + 2 * room);
   const { minimum, maximum } = observed ?? { minimum: null, maximum: null };
   const outside =

@@ -2,6 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../errors.ts";
 
+/** Keeps the open transactions from the garbage collector, which would close their files and free the locks. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes an exclusive lock that the operating system gives back when this process ends, however it ends: the
  * file lock of a SQLite transaction that stays open. Node has no other file lock, and a file with a process id
@@ -24,7 +27,11 @@ export function lockFolder(lockFile: string, folder: string, waitMs = 0): () => 
     );
   }
   writeFileSync(holderFile, String(process.pid));
-  return () => lock.close();
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    lock.close();
+  };
 }
 
 function holder(file: string): string {
