@@ -227,6 +227,23 @@ export function tableContract(
       expect(second.rows).toBe(4);
     });
 
+    it("refuses two rows with the same key, in one write or with those that are there", async () => {
+      const ref = fresh();
+      const keys = ["id", "city"];
+      const first = await tables.write(ref, rowsSource(many(0, 3)), { mode: "append", keys, ...asOwner });
+      for (const rows of [many(2, 4), [row(7), row(8), row(7)]])
+        await expect(
+          tables.write(ref, rowsSource(rows), { mode: "append", keys, ...asOwner }),
+        ).rejects.toMatchObject({
+          code: "CONFLICT",
+          message: expect.stringMatching(/2 rows with the key id [27], city/),
+        });
+      expect(await tables.snapshots(ref)).toEqual([first]);
+      expect(
+        (await tables.write(ref, rowsSource(many(2, 4)), { mode: "replace", keys, ...asOwner })).rows,
+      ).toBe(2);
+    });
+
     it("refuses names that would leave its folder", async () => {
       for (const productId of ["../x", "a/../../b", "a", "a/b/c"])
         await expect(tables.snapshots({ productId, port: "table" })).rejects.toMatchObject({

@@ -79,6 +79,8 @@ export interface WriteOptions {
    * the write commits on top of whatever is newest.
    */
   expectNewest?: string | null;
+  /** Columns that together name a row: two rows of the snapshot with the same values there are a CONFLICT. */
+  keys?: readonly string[];
   signal?: AbortSignal;
 }
 

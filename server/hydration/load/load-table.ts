@@ -14,6 +14,8 @@ export interface TableLoad {
   properties: readonly SchemaProperty[];
   source: LoadSource;
   mode: "append" | "replace";
+  /** Columns that name a row; no two rows may share them. */
+  keys: readonly string[];
   actorName: string;
   reason: string;
   /** Told of the snapshot once it is committed. */
@@ -63,6 +65,7 @@ export async function* loadTable(load: TableLoad, meter: LoadMeter): AsyncGenera
     { kind: "rows", columns: tableColumns(properties), batches: batches() },
     {
       mode: load.mode,
+      keys: load.keys,
       actorName: load.actorName,
       reason: load.reason,
       ...(load.signal ? { signal: load.signal } : {}),

@@ -17,7 +17,8 @@ import type { TableAdapter } from "../../adapters/table/types.ts";
 import { manualClock } from "../../clock.ts";
 import type { LoadDone, LoadMessage } from "../../domain/data-plane-api/load.ts";
 import type { Principal } from "../../domain/principal.ts";
-import { describeProduct, parseProductFile, portOfType } from "../../domain/product-file/index.ts";
+import { describeProduct, parseProductFile } from "../../domain/product-file/index.ts";
+import { servedProduct } from "../../worker/served-catalog/served-product.ts";
 import { compileIngestContract } from "../ingest/contract.ts";
 import { fromDeadLetter } from "../ingest/dead-letters.ts";
 import { createUploads, type Uploads } from "../uploads/store.ts";
@@ -107,24 +108,9 @@ const depsWith = (through: StreamAdapter = stream): LoadDeps => ({
   files,
   tables,
   noteSnapshot: async () => {},
-  async streamTarget({ description }) {
-    const port = portOfType(description.ports, "stream");
-    if (!port) throw new Error("no stream");
-    const served = {
-      port: port.name,
-      contractVersion: "1.0.0",
-      topic: description.id,
-      deadTopic: `${description.id}.dead`,
-      connection: null,
-      partitions: port.config.partitions,
-      retentionMs: null,
-      key: port.config.key,
-      eventTime: port.config.eventTime ?? null,
-      enforcement: port.config.enforcement,
-      unknownFields: port.config.unknownFields,
-      properties: port.contract.schema?.[0]?.properties ?? [],
-      classifications: {},
-    };
+  async streamTarget(product) {
+    const { stream: served } = servedProduct(product);
+    if (!served) throw new Error("no stream");
     await stream.ensureTopic({ topic: served.topic, partitions: served.partitions, retentionMs: null });
     await stream.ensureTopic({ topic: served.deadTopic, partitions: 1, retentionMs: null });
     return { served, contract: compileIngestContract(served), stream: through, deadLetters: stream };
@@ -351,6 +337,10 @@ it("makes one snapshot of a table's good rows, adding or replacing", async () =>
       ["a", "2026-01-01T10:00:00.000", 1, 0.5, null],
       ["d", "2026-01-04T00:00:00.000", 4, 9.25, null],
     ],
+  });
+  await expect(load(product, "b.csv", "id,at\nd,2026-01-09T00:00:00\n")).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("2 rows with the key id d"),
   });
   await load(product, "c.csv", "id,at\nz,2026-01-05T00:00:00\n", { mode: "replace" });
   expect((await rowsOf(product)).rows).toEqual([["z", "2026-01-05T00:00:00.000", null, null, null]]);

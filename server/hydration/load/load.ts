@@ -94,6 +94,7 @@ export async function* loadFile(deps: LoadDeps, request: LoadRequest): AsyncGene
         properties,
         source,
         mode: request.mode ?? "append",
+        keys: port.config.keys,
         actorName: principal.name,
         reason: `Loaded from ${request.upload.name}`,
         onCommitted: (snapshot) => deps.noteSnapshot(product.description.id, port.key, snapshot),

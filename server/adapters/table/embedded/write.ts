@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBDataChunk, type DuckDBInstance, VARCHAR } 
 import type { Clock } from "../../../clock.ts";
 import { AppError } from "../../../errors.ts";
 import type { TableColumn, TableFile, TableRef, TableSnapshot, TableSource, WriteOptions } from "../types.ts";
-import { asAppError, identifier, literal, parquet, withConnection } from "./engine.ts";
+import { asAppError, identifier, literal, parquet, selectAll, withConnection } from "./engine.ts";
 import { publishManifest, readManifests, syncFile, syncFolder, tableFolders } from "./manifest.ts";
 import { measureColumns } from "./statistics.ts";
 import { toText } from "./values.ts";
@@ -37,6 +37,7 @@ export async function writeSnapshot(
         const kept = options.mode === "append" ? (newest?.files ?? []) : [];
         if (kept.length > 0 && newest) assertSameColumns(ref, newest.columns, columns);
         const paths = [...kept.map((file) => join(deps.lake, file.path)), staged];
+        await assertKeys(connection, ref, paths, options.keys ?? []);
         const measured = await measureColumns(connection, paths, columns);
         options.signal?.throwIfAborted();
         syncFile(staged);
@@ -141,6 +142,28 @@ async function columnsOf(connection: DuckDBConnection, file: string): Promise<Ta
     name,
     type: result.columnType(index).alias ?? String(result.columnType(index)),
   }));
+}
+
+/** Two rows with the same key: the first such key is named. */
+async function assertKeys(
+  connection: DuckDBConnection,
+  ref: TableRef,
+  paths: readonly string[],
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const names = keys.map(identifier).join(", ");
+  const { rows } = await selectAll(
+    connection,
+    `SELECT ${names}, count(*) FROM ${parquet(paths)} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1`,
+  );
+  const [first] = rows;
+  if (!first) return;
+  const key = keys.map((name, index) => `${name} ${toText(first[index] ?? null) ?? "nothing"}`).join(", ");
+  throw new AppError(
+    "CONFLICT",
+    `${ref.productId} would have ${first.at(-1)} rows with the key ${key}. Leave out what is there already, or replace the table.`,
+  );
 }
 
 function assertNewest(ref: TableRef, newest: TableSnapshot | undefined, options: WriteOptions): void {
