@@ -32,8 +32,15 @@ export interface Problem {
   path?: string;
 }
 
+/**
+ * Tells our errors from others across copies of this module: the portal's pages and its route handlers are bundled
+ * apart but share one container, so an error made in one is looked at in the other, by another copy of the class.
+ */
+const mark = Symbol.for("millrace.AppError");
+
 /** A failure the caller can act on. `path` names the offending field in dotted form, e.g. `labels.0.t`. */
 export class AppError extends Error {
+  readonly [mark] = true;
   readonly code: ErrorCode;
   readonly path: string | undefined;
 
@@ -42,6 +49,13 @@ export class AppError extends Error {
     this.name = "AppError";
     this.code = code;
     this.path = options.path;
+  }
+
+  /** `instanceof AppError` goes by the mark; for its subclasses by their own class, as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class on the right of instanceof
+    if (this !== AppError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && mark in value;
   }
 }
 
