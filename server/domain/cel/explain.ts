@@ -19,12 +19,24 @@ export function explain(error: unknown, expression: string, known: readonly stri
   const start = error.range?.start;
   const text = error.range ? expression.slice(error.range.start, error.range.end) : "";
   const place = start === undefined ? "" : ` (position ${start}${text === "" ? "" : `: ${clip(text)}`})`;
-  return new CelError(`${error.summary}${place}. ${hint(error.code, error.summary, known)}`.trim(), start);
+  return new CelError(`${error.summary}${place}. ${hint(error, known)}`.trim(), start);
 }
+
+/** Names that are no fields of a record. */
+const variableNames = new Set([
+  "event",
+  "key",
+  "headers",
+  "eventTime",
+  "knowledgeTime",
+  "partition",
+  "offset",
+]);
 
 const clip = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
-function hint(code: string, summary: string, known: readonly string[]): string {
+function hint(error: ParseError | EvaluationError | CelTypeError, known: readonly string[]): string {
+  const { code, summary } = error;
   const arithmetic = /(dyn<)?double>? ([-+*/%]) int|int ([-+*/%]) (dyn<)?double/.exec(summary);
   if (arithmetic) {
     const operator = arithmetic[2] ?? arithmetic[3];
@@ -42,9 +54,13 @@ function hint(code: string, summary: string, known: readonly string[]): string {
   const missing = /No such key: (\S+)/.exec(summary)?.[1];
   if (missing !== undefined) {
     const guess = nearest(missing, known);
-    return guess !== undefined && guess !== missing
-      ? `Did you mean "${guess}"?`
-      : `Guard it by has(…) where it may be missing.`;
+    if (guess !== undefined && guess !== missing) return `Did you mean "${guess}"?`;
+    // Found by the check, it is the contract that has no such field; found on a record, only that record has none.
+    if (error instanceof CelTypeError) {
+      const fields = known.filter((name) => !variableNames.has(name));
+      return `The contract has ${fields.slice(0, 12).join(", ")}${fields.length > 12 ? ", …" : ""}.`;
+    }
+    return "Guard it by has(…) where it may be missing.";
   }
   const name = /Unknown variable: (\S+)/.exec(summary)?.[1];
   if (name !== undefined)

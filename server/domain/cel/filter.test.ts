@@ -67,6 +67,7 @@ describe("compileFilter", () => {
   });
 
   it.each([
+    ["event.latitude > 5.0", "The contract has delay, count"],
     ["event.delay >", "EOF"],
     ["event.delay = 5", "=="],
     ["delay > 5", "written event.delay"],
