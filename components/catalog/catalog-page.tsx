@@ -41,7 +41,15 @@ export function CatalogPage() {
   const sort = sortOf(state);
   const active = filterCount(state);
 
-  const facets = <Facets facets={newest?.facets} state={state} onToggle={toggle} onClear={clear} />;
+  const facets = (
+    <Facets
+      facets={newest?.facets ?? (catalog.isError ? [] : undefined)}
+      state={state}
+      past={pinned}
+      onToggle={toggle}
+      onClear={clear}
+    />
+  );
   const words = (
     <Input
       type="search"
@@ -64,7 +72,7 @@ export function CatalogPage() {
             <>
               {plural(newest.total, "product")} · {plural(newest.domains, "domain")}
               {pinned ? (
-                " · as they were then"
+                " · as they were defined then; rates and freshness are measured now only"
               ) : (
                 <>
                   {" · all figures as of "}

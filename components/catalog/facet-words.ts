@@ -14,14 +14,14 @@ const freshnessWords: Record<string, string> = {
   ok: "as promised",
   warn: "near its promise",
   breach: "late",
-  unknown: "nothing promised",
+  unknown: "unknown",
 };
 
 const contractWords: Record<string, string> = {
   ok: "conforms",
   warn: "some refused",
   breach: "violated",
-  unknown: "not checked",
+  unknown: "unknown",
 };
 
 /** How a value of a facet reads; the server's label unless the value is a state. */

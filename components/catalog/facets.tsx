@@ -11,15 +11,19 @@ import { facetLabel, valueLabel } from "./facet-words.ts";
 type Facet = Outputs["catalog"]["list"]["facets"][number];
 
 const shownAtFirst = 8;
+const measured: readonly FacetName[] = ["freshness", "contract"];
 
 /** The ways to narrow the catalog, each value with how many products it leaves. */
 export function Facets({
   facets,
   state,
+  past = false,
   onToggle,
   onClear,
 }: {
   facets: readonly Facet[] | undefined;
+  /** The catalog of another time: what is only measured now does not narrow it. */
+  past?: boolean;
   state: CatalogState;
   onToggle: (facet: FacetName, value: string) => void;
   onClear: () => void;
@@ -41,19 +45,21 @@ export function Facets({
               ))}
             </div>
           ))
-        : facetNames.map((name) => {
-            const facet = facets.find((each) => each.facet === name);
-            const chosen: string[] = state[name];
-            // A chosen value that leaves nothing stays visible, so that it can be taken back.
-            const missing = chosen.filter((value) => !facet?.values.some((each) => each.value === value));
-            const values = [
-              ...missing.map((value) => ({ value, label: value, count: 0 })),
-              ...(facet?.values ?? []),
-            ];
-            return values.length === 0 ? null : (
-              <FacetGroup key={name} name={name} values={values} chosen={chosen} onToggle={onToggle} />
-            );
-          })}
+        : facetNames
+            .filter((name) => !past || !measured.includes(name))
+            .map((name) => {
+              const facet = facets.find((each) => each.facet === name);
+              const chosen: string[] = state[name];
+              // A chosen value that leaves nothing stays visible, so that it can be taken back.
+              const missing = chosen.filter((value) => !facet?.values.some((each) => each.value === value));
+              const values = [
+                ...missing.map((value) => ({ value, label: value, count: 0 })),
+                ...(facet?.values ?? []),
+              ];
+              return values.length === 0 ? null : (
+                <FacetGroup key={name} name={name} values={values} chosen={chosen} onToggle={onToggle} />
+              );
+            })}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter, useSearchParams } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useTrack } from "../frame/clickstream.tsx";
 import { pages } from "../frame/pages.ts";
 import { useTheme } from "../frame/theme.tsx";
@@ -18,7 +18,14 @@ import { matches } from "./matches.ts";
 
 type Suggestion = Outputs["catalog"]["suggest"][number];
 
-const groups: { kind: Suggestion["kind"]; heading: string }[] = [
+interface Entry {
+  id: string;
+  label: string;
+  detail: string;
+  run: () => void;
+}
+
+const kinds: { kind: Suggestion["kind"]; heading: string }[] = [
   { kind: "product", heading: "Products" },
   { kind: "field", heading: "Fields" },
   { kind: "domain", heading: "Domains" },
@@ -41,6 +48,7 @@ export default function Palette({
   const { theme, choose } = useTheme();
   const { pinned, travel } = useAsOf();
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState("");
   const asked = useDeferredValue(text.trim());
   const found = useQuery(
     trpc.catalog.suggest.queryOptions({ q: asked }, { enabled: open, placeholderData: keepPreviousData }),
@@ -55,12 +63,7 @@ export default function Palette({
     close();
     router.push(keepTime(href, params));
   };
-  const run = (action: () => void) => () => {
-    close();
-    action();
-  };
-  const shownPages = pages.filter((page) => matches(asked, page.label, page.detail));
-  const actions = [
+  const here = [
     { label: "Theme: light", hint: theme === "light" ? "current" : "", run: () => choose("light") },
     { label: "Theme: dark", hint: theme === "dark" ? "current" : "", run: () => choose("dark") },
     { label: "Theme: as the system", hint: theme === "system" ? "current" : "", run: () => choose("system") },
@@ -71,7 +74,58 @@ export default function Palette({
       run: () => travel(new Date(nowMs() - 600_000).toISOString()),
     },
     { label: "Account and API tokens", hint: "", run: () => router.push("/account") },
-  ].filter((action) => matches(asked, action.label, action.hint));
+  ];
+  const link = (id: string, label: string, detail: string, href: string): Entry => ({
+    id,
+    label,
+    detail,
+    run: () => go(href, label),
+  });
+  const groups: { heading: string; entries: Entry[] }[] = [
+    ...kinds.map(({ kind, heading }) => ({
+      heading,
+      entries: (found.data ?? [])
+        .filter((item) => item.kind === kind)
+        .map((item) => link(`${kind} ${item.id}`, item.label, item.detail, item.href)),
+    })),
+    {
+      heading: "Pages",
+      entries: pages
+        .filter((page) => matches(asked, page.label, page.detail))
+        .map((page) => link(`page ${page.href}`, page.label, page.detail, page.href)),
+    },
+    {
+      heading: "Here",
+      entries: here
+        .filter((action) => matches(asked, action.label, action.hint))
+        .map((action) => ({
+          id: `here ${action.label}`,
+          label: action.label,
+          detail: action.hint,
+          run: () => {
+            close();
+            action.run();
+          },
+        })),
+    },
+    {
+      heading: "Search",
+      entries:
+        asked === ""
+          ? []
+          : [
+              link(
+                "search",
+                `Search for “${asked}”`,
+                "by name and meaning",
+                `/search?q=${encodeURIComponent(asked)}`,
+              ),
+            ],
+    },
+  ].filter((group) => group.entries.length > 0);
+  const ids = groups.flatMap((group) => group.entries.map((entry) => entry.id));
+  // Answers come later than letters: what was chosen may be gone, then the first is.
+  const selected = ids.includes(chosen) ? chosen : (ids[0] ?? "");
 
   return (
     <Dialog.Root open={open} onOpenChange={(next) => (next ? onOpenChange(true) : close())}>
@@ -82,111 +136,41 @@ export default function Palette({
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-32px)] max-w-[600px] -translate-x-1/2 overflow-hidden rounded-md border border-line-strong bg-raised shadow-raised outline-none"
         >
           <Dialog.Title className="sr-only">Go to</Dialog.Title>
-          <Command shouldFilter={false} label="Go to" loop>
+          <Command shouldFilter={false} label="Go to" loop value={selected} onValueChange={setChosen}>
             <Command.Input
               value={text}
-              onValueChange={setText}
+              onValueChange={(typed) => {
+                setText(typed);
+                setChosen("");
+              }}
               placeholder="Product, field, page, article or action"
               className="h-11 w-full border-b border-line bg-transparent px-4 text-md outline-none"
             />
             <Command.List className="max-h-[52vh] overflow-auto p-1.5 [scroll-padding-block:8px]">
-              <Command.Empty className="px-3 py-5 text-muted">
-                {found.isError
-                  ? problemOf(found.error).detail
-                  : found.isFetching
-                    ? "Looking…"
-                    : `Nothing is named like “${asked}”. Press Enter in the search box to search by meaning.`}
-              </Command.Empty>
-              {groups.map(({ kind, heading }) => {
-                const items = (found.data ?? []).filter((item) => item.kind === kind);
-                return items.length === 0 ? null : (
-                  <Group key={kind} heading={heading}>
-                    {items.map((item) => (
-                      <Item
-                        key={item.id}
-                        value={`${kind} ${item.id}`}
-                        label={item.label}
-                        detail={item.detail}
-                        onSelect={() => go(item.href, item.label)}
-                      />
-                    ))}
-                  </Group>
-                );
-              })}
-              {shownPages.length > 0 && (
-                <Group heading="Pages">
-                  {shownPages.map((page) => (
-                    <Item
-                      key={page.href}
-                      value={`page ${page.href}`}
-                      label={page.label}
-                      detail={page.detail}
-                      onSelect={() => go(page.href, page.label)}
-                    />
+              {found.isError && <p className="px-2.5 py-2 text-breach">{problemOf(found.error).detail}</p>}
+              {groups.map(({ heading, entries }) => (
+                <Command.Group
+                  key={heading}
+                  heading={heading}
+                  className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint"
+                >
+                  {entries.map((entry) => (
+                    <Command.Item
+                      key={entry.id}
+                      value={entry.id}
+                      onSelect={entry.run}
+                      className="flex h-8 items-center justify-between gap-4 rounded-sm px-2.5 data-[selected=true]:bg-accent-soft"
+                    >
+                      <span className="shrink-0">{entry.label}</span>
+                      <span className="truncate text-xs text-muted">{entry.detail}</span>
+                    </Command.Item>
                   ))}
-                </Group>
-              )}
-              {actions.length > 0 && (
-                <Group heading="Here">
-                  {actions.map((action) => (
-                    <Item
-                      key={action.label}
-                      value={`here ${action.label}`}
-                      label={action.label}
-                      detail={action.hint}
-                      onSelect={run(action.run)}
-                    />
-                  ))}
-                </Group>
-              )}
-              {asked !== "" && (
-                <Group heading="Search">
-                  <Item
-                    value={`search ${asked}`}
-                    label={`Search for “${asked}”`}
-                    detail="by name and meaning"
-                    onSelect={() => go(`/search?q=${encodeURIComponent(asked)}`, "search")}
-                  />
-                </Group>
-              )}
+                </Command.Group>
+              ))}
             </Command.List>
           </Command>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
-  );
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-faint"
-    >
-      {children}
-    </Command.Group>
-  );
-}
-
-function Item({
-  value,
-  label,
-  detail,
-  onSelect,
-}: {
-  value: string;
-  label: string;
-  detail: string;
-  onSelect: () => void;
-}) {
-  return (
-    <Command.Item
-      value={value}
-      onSelect={onSelect}
-      className="flex h-8 items-center justify-between gap-4 rounded-sm px-2.5 data-[selected=true]:bg-accent-soft"
-    >
-      <span className="truncate">{label}</span>
-      <span className="truncate text-xs text-muted">{detail}</span>
-    </Command.Item>
   );
 }

@@ -9,15 +9,8 @@ import { PortIcons } from "../ui/port-icons.tsx";
 import { emphasise } from "./emphasise.ts";
 
 /** One product among the results: what it is, why it is here, and how it does right now. */
-export function SearchHit({
-  product,
-  place,
-  question,
-}: {
-  product: ProductRow;
-  place: number;
-  question: string;
-}) {
+export function SearchHit({ product, place }: { product: ProductRow; place: number }) {
+  const matched = (product.why ?? []).flatMap((reason) => reason.match ?? []);
   return (
     <li className="grid gap-x-6 gap-y-1 border-b border-line px-3.5 py-2.5 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -35,7 +28,7 @@ export function SearchHit({
           {product.status !== "active" && <Chip>{product.status}</Chip>}
         </h2>
         <p className="line-clamp-2 max-w-[85ch] text-muted">
-          {emphasise(product.description || product.title, question).map((part, index) =>
+          {emphasise(product.description || product.title, matched).map((part, index) =>
             part.hit ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
               <mark key={index} className="bg-transparent font-semibold text-ink">

@@ -99,7 +99,7 @@ export function SearchPage() {
               <>
                 <ol aria-label="Products found">
                   {hits.map((product, index) => (
-                    <SearchHit key={product.id} product={product} place={index + 1} question={q} />
+                    <SearchHit key={product.id} product={product} place={index + 1} />
                   ))}
                 </ol>
                 <LoadMore

@@ -88,7 +88,7 @@ export function HowPanel({ label, value, how }: Pick<FigureProps, "label" | "val
   return (
     <div className="flex flex-col gap-2.5">
       <div className="flex items-baseline justify-between gap-4">
-        <h3 className="font-normal text-muted">{label}</h3>
+        <p className="text-muted">{label}</p>
         <span className="text-md font-semibold">{value}</span>
       </div>
       <p className="text-xs">{how.formula}</p>

@@ -23,6 +23,8 @@ export async function serveClickstream(request: Request): Promise<Response> {
     );
     return new Response(null, { status: 204, headers: noStore });
   } catch (error) {
+    // A page that closed while it was sending: nobody waits for the answer.
+    if (request.signal.aborted) return new Response(null, { status: 400, headers: noStore });
     if (!(error instanceof AppError)) container.log.error({ err: error }, "clicks were not taken");
     const problem = toProblem(error);
     return Response.json(problem, {

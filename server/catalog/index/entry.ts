@@ -24,8 +24,6 @@ export interface CatalogEntry {
   ownerTeamId: string | null;
   updatedAt: string;
   updatedAtMs: number;
-  /** Title in lower case: the order of lists. */
-  sortTitle: string;
   promisedFreshnessMs: number | null;
   hasStream: boolean;
   hasTable: boolean;
@@ -59,7 +57,6 @@ export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): 
     ownerTeamId: product.about.owner ?? null,
     updatedAt: facts.updatedAt,
     updatedAtMs: Date.parse(facts.updatedAt),
-    sortTitle: title.toLowerCase(),
     promisedFreshnessMs: firstPromise(primary.map((port) => promisedFreshnessMs(port.contract))),
     hasStream: primary.some((port) => port.type === "stream"),
     hasTable: primary.some((port) => port.type === "table"),

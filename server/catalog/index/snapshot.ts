@@ -33,9 +33,9 @@ export interface ListedEntry {
   ownerId: string | null;
 }
 
-/** Order of products without any other: by title, then id. */
-export const byTitle = (a: CatalogEntry, b: CatalogEntry) =>
-  a.sortTitle < b.sortTitle ? -1 : a.sortTitle > b.sortTitle ? 1 : a.id < b.id ? -1 : 1;
+/** Order of products without any other: by name, as rows show it, then id. */
+export const byName = (a: CatalogEntry, b: CatalogEntry) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1;
 
 /** The whole catalog as of one instant, in memory. Never changed after it was made. */
 export class CatalogSnapshot {
@@ -58,7 +58,7 @@ export class CatalogSnapshot {
 
   /** Every product by title with what lists need of it; made once. */
   listed(): readonly ListedEntry[] {
-    this.#listed ??= [...this.entries.values()].sort(byTitle).map((entry) => ({
+    this.#listed ??= [...this.entries.values()].sort(byName).map((entry) => ({
       entry,
       portTypes: [...new Set(entry.ports.map((port) => port.type))],
       ownerId: this.owner(entry)?.id ?? null,

@@ -5,8 +5,8 @@ import type { FacetedEntry } from "./facets.ts";
 import type { ListQuery, Sort } from "./query.ts";
 
 /**
- * A row's place in an order, compared part by part, smaller first: its key (none when by name), its title in lower
- * case, its id.
+ * A row's place in an order, compared part by part, smaller first: its key (none when by name), its name,
+ * its id.
  */
 type Place = readonly (number | string)[];
 
@@ -27,7 +27,7 @@ const keys: Partial<Record<Sort, (item: OrderedEntry) => number>> = {
   updated: ({ entry }) => -entry.updatedAtMs,
 };
 
-/** Puts items in order. They come in the order of their titles, which decides between equal keys. */
+/** Puts items in order. They come in the order of their names, which decides between equal keys. */
 export function inOrder<Item extends OrderedEntry>(items: readonly Item[], sort: Sort): Item[] {
   const key = keys[sort];
   if (!key) return [...items];
@@ -38,7 +38,7 @@ export function inOrder<Item extends OrderedEntry>(items: readonly Item[], sort:
 
 export function placeOf(item: OrderedEntry, sort: Sort): Place {
   const key = keys[sort];
-  const name = [item.entry.sortTitle, item.entry.id];
+  const name = [item.entry.name, item.entry.id];
   return key ? [key(item), ...name] : name;
 }
 
