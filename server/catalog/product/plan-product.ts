@@ -10,6 +10,7 @@ import {
   type ProductDefinition,
   type ProductDescription,
   parseProductFile,
+  placeFindings,
 } from "../../domain/product-file/index.ts";
 import type { Plan } from "../../domain/read-models.ts";
 import { AppError } from "../../errors.ts";
@@ -66,14 +67,14 @@ export async function planProduct(
   const [before] = await productVersions(deps.db, id, 1);
   const changes = before ? diffDefinitions(before.document.definition, definition) : [];
   const consumers = before ? await consumersOf(deps.db, snapshot, id, deps.clock.now(), principal.id) : [];
-  const all = [
-    ...findings,
+  const found = [
     ...rights(id, principal),
     ...ownership(describeProduct(definition), snapshot),
     ...(await connections(deps, describeProduct(definition))),
     ...(before ? checkVersions(before.document.definition, definition, changes, consumers.length > 0) : []),
     ...(before ? shrunk(changes) : []),
   ];
+  const all = [...findings, ...placeFindings(input.source, format, found)];
   const blocked = all.some((finding) => finding.level === "error");
   const plan = blocked
     ? [{ action: "blocked" as const, target: `product ${id}`, reason: firstError(all) }]
@@ -119,22 +120,14 @@ function ownership(product: ProductDescription, snapshot: CatalogSnapshot): Find
   const { owner } = product.about;
   const domain = snapshot.domains.get(product.domainId);
   const findings: Finding[] = [];
-  if (!domain)
-    findings.push({
-      level: "info",
-      code: "NEW_DOMAIN",
-      path: "product.id",
-      message: `The domain ${product.domainId} is new and will be created.`,
-    });
   if (owner !== undefined && !snapshot.teams.has(owner))
     findings.push({
       level: "warning",
       code: "UNKNOWN_OWNER",
       path: "product.customProperties",
-      message: `millrace.product names the owner ${owner}, which is no team here; the domain's owner stands in.`,
+      message: `millrace.product names the owner ${owner}, which is no team here${domain?.ownerTeamId ? "; the domain's owner stands in" : ""}.`,
     });
-  const known = owner !== undefined && snapshot.teams.has(owner);
-  if (!known && !domain?.ownerTeamId)
+  if (owner === undefined && !domain?.ownerTeamId)
     findings.push({
       level: "warning",
       code: "NO_OWNER",

@@ -144,7 +144,7 @@ describe("a plan", () => {
   test("warns of nobody to ask", async () => {
     const { findings } = await plan(sessionsYaml, operator);
     expect(findings.map((finding) => finding.code)).toEqual(
-      expect.arrayContaining(["NO_OWNER", "NEW_DOMAIN", "UNKNOWN_SOURCE"]),
+      expect.arrayContaining(["NO_OWNER", "UNKNOWN_SOURCE"]),
     );
   });
 

@@ -35,6 +35,7 @@ export {
   maxProductFileBytes,
   type ParsedProductFile,
   parseProductFile,
+  placeFindings,
 } from "./parse.ts";
 export { renderDocument, renderProductFile } from "./render.ts";
 export { contractSources } from "./sources.ts";

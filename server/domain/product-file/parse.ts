@@ -45,6 +45,13 @@ export function parseProductFile(
   };
 }
 
+/** Gives findings that were made elsewhere their line and column in a file, by their dotted path. */
+export function placeFindings(text: string, format: FileFormat, findings: readonly Finding[]): Finding[] {
+  if (findings.length === 0) return [];
+  const file = readDocuments(text, format);
+  return findings.map(({ path, ...finding }) => placed(file, { ...finding, path: path.split(".") }));
+}
+
 /** Checks a definition that did not come as text (the wizard's); findings have no line and column. */
 export function checkProductDefinition(value: unknown, options: CheckOptions = {}): ParsedProductFile {
   const parts = value as { product?: unknown; contracts?: unknown } | null;
