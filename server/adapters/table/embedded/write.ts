@@ -25,9 +25,7 @@ export async function writeSnapshot(
   // What an earlier, killed write left behind.
   rmSync(folders.staging, { recursive: true, force: true });
   for (const folder of [folders.staging, folders.data]) mkdirSync(folder, { recursive: true });
-  const atUs = Math.max(deps.clock.nowUs(), (newest?.atUs ?? 0) + 1);
-  const name = `${atUs}.parquet`;
-  const staged = join(folders.staging, name);
+  const staged = join(folders.staging, "rows.parquet");
   try {
     return await withConnection(
       deps.instance,
@@ -41,6 +39,9 @@ export async function writeSnapshot(
         const measured = await measureColumns(connection, paths, columns);
         options.signal?.throwIfAborted();
         syncFile(staged);
+        // The snapshot is known from now on, not from when its writing began.
+        const atUs = Math.max(deps.clock.nowUs(), (newest?.atUs ?? 0) + 1);
+        const name = `${atUs}.parquet`;
         renameSync(staged, join(folders.data, name));
         syncFolder(folders.data);
         const before = kept.reduce((sum, file) => sum + file.rows, 0);
