@@ -61,6 +61,16 @@ for (const [how, send] of [
   });
 }
 
+test("a stop in the middle of a start ends it, with nothing left behind", async () => {
+  using folder = temporaryFolder();
+  const [home, journal] = [join(folder.path, "home"), join(folder.path, "journal")];
+  const { child, ended } = run(home, journal, "silent", "good");
+  await until("the first process", () => startedPids(journal).length > 0);
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  await allGone(journal);
+});
+
 test("SIGKILL of the supervisor leaves no orphan, and the next start takes its lock over", async () => {
   using folder = temporaryFolder();
   const [home, journal] = [join(folder.path, "home"), join(folder.path, "journal")];

@@ -22,6 +22,7 @@ const lastLinesMs = 250;
 /** Keeps one process running: starts it, waits until it is ready, restarts it with growing waits, stops it. */
 export class ManagedProcess {
   readonly name: string;
+  readonly isFoundation: boolean;
   state: ProcessState = "waiting";
   restarts = 0;
   lastProblem: string | null = null;
@@ -41,6 +42,7 @@ export class ManagedProcess {
   constructor(options: ManagedProcessOptions) {
     this.#options = options;
     this.name = options.spec.name;
+    this.isFoundation = options.spec.foundation ?? false;
     this.#sinceMs = options.clock.nowMs();
   }
 

@@ -6,6 +6,8 @@ export interface ProcessSpec {
   environment: Readonly<Record<string, string>>;
   /** How long it may take to send `{ready: true}` before it counts as failed. */
   readyWithinMs: number;
+  /** What the others stand on: it is ready before they start and stops after them. */
+  foundation?: boolean;
   /** Rejects when the running process does not serve; called every `checkEveryMs` once ready. */
   probe?: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { ProcessSpec } from "./process-spec.ts";
 
 const preload = new URL("./child-preload.ts", import.meta.url).href;
 
-/** The processes of Millrace in the order they start: database (unless one is configured), worker, web. */
+/** The processes of Millrace: the database first (unless one is configured), then worker and web side by side. */
 export function processSpecs(env: Env): ProcessSpec[] {
   const environment = {
     MILLRACE_HOME: env.home,
@@ -29,7 +29,7 @@ export function processSpecs(env: Env): ProcessSpec[] {
     probe,
   });
   const socket = join(homePaths(env.home).run, ".s.PGSQL.5432");
-  const db = spec("db", "server/database/main.ts", 120_000, () => connects(socket));
+  const db = { ...spec("db", "server/database/main.ts", 120_000, () => connects(socket)), foundation: true };
   const worker = spec("worker", "server/worker/main.ts", 240_000, () =>
     answers(`http://${reachableHost(env.host)}:${env.dataPlanePort}/health`),
   );

@@ -28,7 +28,7 @@ function supervise(folder: string, specs: ProcessSpec[], changes: Partial<Patien
 }
 
 describe("starting", () => {
-  test("starts the processes one after the other and reports each as ready", async () => {
+  test("starts the foundation before the others and reports each as ready", async () => {
     using folder = temporaryFolder();
     const journal = join(folder.path, "journal");
     const { supervisor, status, said } = supervise(folder.path, [
@@ -120,7 +120,7 @@ describe("keeping alive", () => {
 });
 
 describe("stopping", () => {
-  test("asks all to end, the first one last, and kills the stubborn at the deadline", async () => {
+  test("asks all to end, the foundation last, and kills the stubborn at the deadline", async () => {
     using folder = temporaryFolder();
     const journals = {
       db: join(folder.path, "db"),

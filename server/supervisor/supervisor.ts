@@ -18,7 +18,7 @@ export interface SupervisorOptions {
   verbose: boolean;
 }
 
-/** Starts processes in order, keeps them running, stops them in the opposite order within a deadline. */
+/** Starts processes, the foundation first, keeps them running, stops them within a deadline, the foundation last. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #processes: ManagedProcess[];
@@ -48,14 +48,17 @@ export class Supervisor {
   /** Resolves when all are ready; rejects, with everything stopped, when one does not get there. */
   async start(): Promise<void> {
     try {
-      for (const process of this.#processes) await process.start();
+      for (const group of this.#groups()) {
+        if (this.#stopped) return;
+        await Promise.all(group.map((process) => process.start()));
+      }
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
-  /** Stops everything; safe to call more than once. The first process (the database) goes last. */
+  /** Stops everything; safe to call more than once. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
@@ -77,16 +80,23 @@ export class Supervisor {
 
   async #stopAll(): Promise<void> {
     const { patience } = this.#options;
-    const [first, ...others] = this.#processes;
+    const [foundation = [], others = []] = this.#groups();
+    const stop = (processes: ManagedProcess[]) => Promise.all(processes.map((process) => process.stop()));
     const killer = setTimeout(() => this.kill(), patience.killAfterMs);
-    const othersGone = Promise.all(others.map((process) => process.stop()));
+    const othersGone = stop(others);
     await Promise.race([
       othersGone,
       new Promise((resolve) => setTimeout(resolve, patience.lastAfterMs).unref()),
     ]);
-    await Promise.all([first?.stop(), othersGone]);
+    await Promise.all([stop(foundation), othersGone]);
     clearTimeout(killer);
     for (const output of this.#outputs) output.close();
+  }
+
+  #groups(): ManagedProcess[][] {
+    return [true, false].map((foundation) =>
+      this.#processes.filter(({ isFoundation }) => isFoundation === foundation),
+    );
   }
 
   #report(process: ManagedProcess): void {

@@ -19,6 +19,7 @@ export function fakeSpec(
     args: ["--disable-warning=ExperimentalWarning", "--import", preload, child, behaviour, journal],
     environment: {},
     readyWithinMs,
+    foundation: name.startsWith("db"),
   };
 }
 
