@@ -6,8 +6,8 @@ export function Abilities({ abilities }: { abilities: Readonly<Record<string, un
   return (
     <ul className="flex min-w-0 flex-wrap gap-x-3 text-xs">
       {entries.map(([name, value]) => (
-        <li key={name} className={value === false ? "text-faint line-through" : "text-muted"}>
-          {value === false && <span className="sr-only">not: </span>}
+        <li key={name} className={value === false ? "text-faint" : "text-muted"}>
+          {value === false && "no "}
           {wordsOf(name)}
           {typeof value !== "boolean" &&
             `: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`}
