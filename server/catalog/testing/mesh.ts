@@ -92,6 +92,8 @@ export function testMesh(db: Db) {
     measured,
     /** Applies a product file as the operator and returns the instant just before, as ISO. */
     async apply(source: string, by: Principal = operator): Promise<string> {
+      // What was said just now has happened before that instant.
+      clock.advance(1);
       const before = clock.now().toISOString();
       clock.advance(60_000);
       await applyProduct(deps, by, { source });
