@@ -2,7 +2,7 @@ import type { OffsetVector, StreamAdapter, TopicDescription } from "../../adapte
 import { OutgoingRecord } from "./records/outgoing.ts";
 import { type Selection, select } from "./records/select.ts";
 import type { View } from "./records/view.ts";
-import { furthest } from "./tail/batch.ts";
+import { after, furthest } from "./tail/batch.ts";
 
 /** Records one request scans at most for a filter that lets little through; the caller goes on from `next`. */
 const scanLimit = 50_000;
@@ -55,17 +55,11 @@ export async function readPage(
       ...(view.partitions ? { partitions: [...view.partitions] } : {}),
     });
     const records = page.records.map((record) => new OutgoingRecord(record, options.trusted));
-    const selection = select(records, view);
-    const cut = selection.matches.length > wanted;
-    if (cut) {
-      const last = selection.matches[wanted - 1] as OutgoingRecord;
-      const taken = records.slice(0, records.indexOf(last) + 1);
-      add(result, select(taken, view));
-      result.next = after(result.next, taken);
-    } else {
-      add(result, selection);
-      result.next = furthest(result.next, page.next);
-    }
+    const selection = select(records, view, { late: "stop", limit: wanted });
+    add(result, selection);
+    // Everything was looked at: then the page's own end, which also passes over partitions nobody asked for.
+    if (selection.taken === records.length) result.next = furthest(result.next, page.next);
+    else result.next = after(result.next, records.slice(0, selection.taken));
     const done = result.matches.length >= limit || records.length === 0;
     if (done || result.scanned >= scanLimit || performance.now() > deadline) break;
     await new Promise((resolve) => setImmediate(resolve));
@@ -79,12 +73,6 @@ function add(result: PageResult, selection: Selection): void {
   result.matched += selection.matches.length;
   result.filterErrors += selection.errors;
   result.filterError = selection.error ?? result.filterError;
-}
-
-function after(from: OffsetVector, records: readonly OutgoingRecord[]): OffsetVector {
-  const next: Record<number, number> = { ...from };
-  for (const { record } of records) next[record.partition] = record.offset + 1;
-  return next;
 }
 
 /** The end of a topic as a vector. */

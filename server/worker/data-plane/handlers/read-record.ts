@@ -24,7 +24,9 @@ export function readRecord({ products, streams, usage, clock }: DataPlaneContext
       const from = await stream.resolve(topic, { kind: "offset", partition, offset });
       const page = await stream.read(topic, from, { limit: 1, partitions: [partition] });
       const found = page.records.find((record) => record.offset === offset);
-      const [outgoing] = found ? select([new OutgoingRecord(found, trusted)], view).matches : [];
+      const [outgoing] = found
+        ? select([new OutgoingRecord(found, trusted)], view, { late: "stop" }).matches
+        : [];
       if (!outgoing)
         throw new AppError("NOT_FOUND", `${product.served.id} has no record ${partition}:${offset}.`);
       usage.count({

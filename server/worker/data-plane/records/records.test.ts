@@ -85,7 +85,7 @@ describe("select", () => {
     outgoing(record(n, n === 4 ? {} : { n, secret: n % 2 }, { partition: n % 3 })),
   );
   const offsets = (view: Parameters<typeof createView>[0]) => {
-    const selection = select(records, createView(view));
+    const selection = select(records, createView(view), { late: "stop" });
     return { ...selection, matches: selection.matches.map(({ record: one }) => one.offset) };
   };
 
@@ -96,6 +96,28 @@ describe("select", () => {
       errors: 1,
     });
     expect(offsets({ partitions: [0, 2] })).toMatchObject({ matches: [0, 2, 3, 5, 6, 8, 9], scanned: 7 });
+  });
+
+  it("stops after so many matches, and where time runs out, so that whoever goes on misses and repeats nothing", () => {
+    const slow = { source: "slow", matches: () => work(2) };
+    const view = createView({ filter: slow });
+    const limited = select(records, createView({ filter: compileFilter("event.n >= 2") }), {
+      late: "stop",
+      limit: 3,
+    });
+    expect([limited.taken, limited.matches.map(({ record: one }) => one.offset)]).toEqual([6, [2, 3, 5]]);
+    const many = Array.from({ length: 40 }, (_, n) => outgoing(record(n, {})));
+    let calls = 0;
+    for (let left = many; left.length > 0; calls++) {
+      const { taken, scanned } = select(left, view, { late: "stop" });
+      expect([taken > 0, scanned]).toEqual([true, taken]);
+      left = left.slice(taken);
+    }
+    expect(calls).toBeGreaterThan(1);
+    const skipped = select(many, view, { late: "skip" });
+    expect([skipped.taken, skipped.scanned]).toEqual([40, 40]);
+    expect(skipped.matches.length + skipped.errors).toBe(40);
+    expect(skipped.errors).toBeGreaterThan(0);
   });
 
   it("withholds what the row filter does not let through, and does not count it", () => {
@@ -113,6 +135,13 @@ describe("select", () => {
     expect(offsets({ masks, filter: compileFilter('event.secret == "masked"') }).matches).toHaveLength(9);
   });
 });
+
+/** Keeps the thread at work for so many milliseconds. */
+function work(ms: number): true {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+  return true;
+}
 
 it("isoOf writes what isoFromUs writes", () => {
   fc.assert(

@@ -4,6 +4,8 @@ import type { View } from "./view.ts";
 /** What a view takes of some records: scanned = matched + filtered out + errors. */
 export interface Selection {
   matches: OutgoingRecord[];
+  /** How many records, from the first, were looked at. */
+  taken: number;
   /** Records the reader may see and asked for, by partition. Withheld ones do not count. */
   scanned: number;
   errors: number;
@@ -11,36 +13,52 @@ export interface Selection {
   error: string | undefined;
 }
 
-/** Evaluation stops for one turn of the loop after this long; the rest counts as errors or waits, as the caller has it. */
-export const selectBudgetMs = 25;
+/** One call works this long at most; a costly filter must not hold up the thread. */
+const budgetMs = 25;
 
-/**
- * Applies a view to records. Beyond `budgetMs` the filter is not asked any more and the remaining records count as
- * errors: only where dropping is allowed (the sampled mode); lossless readers pass Infinity and small slices.
- */
+export interface SelectOptions {
+  /**
+   * What happens to records the time did not suffice for. `stop`: they are left for the next call (lossless readers,
+   * pages). `skip`: they count as errors (the sampled mode, which may drop).
+   */
+  late: "stop" | "skip";
+  /** Ends right after so many matches. */
+  limit?: number;
+}
+
+/** Applies a view to records, in order. */
 export function select(
   records: readonly OutgoingRecord[],
   view: View,
-  budgetMs = Number.POSITIVE_INFINITY,
+  { late, limit = Number.POSITIVE_INFINITY }: SelectOptions,
 ): Selection {
-  if (!view.filter && !view.rowFilter && !view.partitions)
-    return { matches: records as OutgoingRecord[], scanned: records.length, errors: 0, error: undefined };
-  const selection: Selection = { matches: [], scanned: 0, errors: 0, error: undefined };
+  if (!view.filter && !view.rowFilter && !view.partitions && records.length <= limit)
+    return {
+      matches: records as OutgoingRecord[],
+      taken: records.length,
+      scanned: records.length,
+      errors: 0,
+      error: undefined,
+    };
+  const selection: Selection = { matches: [], taken: 0, scanned: 0, errors: 0, error: undefined };
   const isLate = budget(budgetMs);
-  let late = false;
-  for (let index = 0; index < records.length; index++) {
-    const outgoing = records[index] as OutgoingRecord;
+  let over = false;
+  for (const outgoing of records) {
+    if (selection.matches.length >= limit) break;
+    over ||= view.filter !== null && isLate();
+    // The first record is always judged: whoever comes again after a stop must get on.
+    if (over && late === "stop" && selection.taken > 0) break;
+    selection.taken++;
     if (view.partitions && !view.partitions.has(outgoing.record.partition)) continue;
-    if (index % 16 === 15 && !late) late = isLate();
+    const skipped = over && late === "skip";
     // A row filter that cannot be decided withholds the row.
-    if (view.rowFilter && !late && view.rowFilter.matches(filterRecord(outgoing, null)) !== true) continue;
+    if (!skipped && view.rowFilter && view.rowFilter.matches(filterRecord(outgoing, null)) !== true) continue;
     selection.scanned++;
-    if (late) {
-      selection.errors++;
-      selection.error = "The filter takes too long for this stream; some records were not tried.";
-      continue;
-    }
-    const outcome = view.filter ? view.filter.matches(filterRecord(outgoing, view)) : true;
+    const outcome = skipped
+      ? "The filter takes too long for this stream; some records were not tried"
+      : view.filter
+        ? view.filter.matches(filterRecord(outgoing, view))
+        : true;
     if (outcome === true) selection.matches.push(outgoing);
     else if (outcome !== false) {
       selection.errors++;
@@ -55,7 +73,6 @@ export function select(
  * filters would be blamed for it.
  */
 function budget(ms: number): () => boolean {
-  if (ms === Number.POSITIVE_INFINITY) return () => false;
   const begun = performance.now();
   const worked = threadMs();
   return () => performance.now() - begun > ms && threadMs() - worked > ms;

@@ -1,6 +1,6 @@
 import type { OffsetVector } from "../../../adapters/stream/types.ts";
 import type { OutgoingRecord } from "../records/outgoing.ts";
-import { type Selection, select, selectBudgetMs } from "../records/select.ts";
+import { type Selection, select } from "../records/select.ts";
 import type { View } from "../records/view.ts";
 
 /** Records as the shared tail read them, with what its viewers have worked out on them so far. */
@@ -25,12 +25,12 @@ export class TailBatch {
 
   /** What a sampled view takes of this batch, worked out once a view; a filter that is too slow is cut short. */
   sampled(view: View): Selection {
-    return this.#once(`sampled ${view.id}`, () => select(this.records, view, selectBudgetMs));
+    return this.#once(`sampled ${view.id}`, () => select(this.records, view, { late: "skip" }));
   }
 
-  /** What a lossless view takes of this batch, worked out once a view. */
+  /** What a lossless view takes of this batch (of its beginning, where the filter is slow), worked out once a view. */
   lossless(view: View): Selection {
-    return this.#once(`lossless ${view.id}`, () => select(this.records, view));
+    return this.#once(`lossless ${view.id}`, () => select(this.records, view, { late: "stop" }));
   }
 
   /** The bytes a lossless viewer of the whole batch is sent, made once a view. */
@@ -55,6 +55,13 @@ export class TailBatch {
 export function atOrPast(a: OffsetVector, b: OffsetVector): boolean {
   for (const [partition, offset] of Object.entries(b)) if ((a[Number(partition)] ?? 0) < offset) return false;
   return true;
+}
+
+/** Where a reader stands after these records. */
+export function after(from: OffsetVector, records: readonly OutgoingRecord[]): OffsetVector {
+  const next: Record<number, number> = { ...from };
+  for (const { record } of records) next[record.partition] = record.offset + 1;
+  return next;
 }
 
 /** The further of two vectors, partition by partition. */

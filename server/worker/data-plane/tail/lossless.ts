@@ -4,7 +4,7 @@ import { type SseConnection, sseEvent } from "../http/sse.ts";
 import { OutgoingRecord } from "../records/outgoing.ts";
 import { type Selection, select } from "../records/select.ts";
 import type { View } from "../records/view.ts";
-import { furthest, type TailBatch } from "./batch.ts";
+import { after, furthest, type TailBatch } from "./batch.ts";
 import type { SharedTail } from "./shared-tail.ts";
 
 /** Records of one page read from the log: a slow filter keeps the thread for that many evaluations at most. */
@@ -67,17 +67,22 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
         const page = await stream.read(tail.topic, position, { limit: pageRecords, until: tail.head() });
         if (signal.aborted) break;
         const records = page.records.map((record) => new OutgoingRecord(record, options.trusted));
-        const selection = select(records, view);
+        const selection = select(records, view, { late: "stop" });
         count(selection);
         if (selection.matches.length > 0) connection.write(losslessFrame(position, records, selection, view));
-        position = furthest(position, page.next);
+        position =
+          selection.taken === records.length
+            ? furthest(position, page.next)
+            : after(position, records.slice(0, selection.taken));
         // Pages of which nothing matched would otherwise run on without the loop having a turn.
         await new Promise((resolve) => setImmediate(resolve));
       } else {
-        const { frame, selection } = takeBatch(found, position, view);
-        count(selection);
-        if (frame) connection.write(frame);
-        position = furthest(position, found.next);
+        const part = takeBatch(found, position, view);
+        count(part.selection);
+        if (part.frame) connection.write(part.frame);
+        position = part.next;
+        if (part.selection.taken < found.records.length)
+          await new Promise((resolve) => setImmediate(resolve));
       }
       if (performance.now() - told > positionMs) tellPosition();
       await connection.drained();
@@ -87,24 +92,37 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
   }
 }
 
-/** The viewer's part of a batch: as a rule all of it, from the bytes made for everybody with this view. */
+/**
+ * The viewer's part of a batch: as a rule all of it, from the bytes made for everybody with this view. Less where the
+ * viewer stood inside it, or where its filter is slow and goes on in another turn.
+ */
 function takeBatch(
   batch: TailBatch,
   position: OffsetVector,
   view: View,
-): { frame: Buffer | undefined; selection: Selection } {
+): { frame: Buffer | undefined; selection: Selection; next: OffsetVector } {
   const whole = batch.records.every(({ record }) => record.offset >= (position[record.partition] ?? 0));
   if (whole) {
     const selection = batch.lossless(view);
-    if (selection.matches.length === 0) return { frame: undefined, selection };
-    const frame = batch.frame(view, (made) => losslessFrame(batch.from, batch.records, made, view));
-    return { frame, selection };
+    const complete = selection.taken === batch.records.length;
+    const make = (made: Selection) => losslessFrame(batch.from, batch.records, made, view);
+    return {
+      frame: selection.matches.length === 0 ? undefined : batch.frame(view, make),
+      selection,
+      next: complete
+        ? furthest(position, batch.next)
+        : after(position, batch.records.slice(0, selection.taken)),
+    };
   }
   const records = batch.records.filter(({ record }) => record.offset >= (position[record.partition] ?? 0));
-  const selection = select(records, view);
+  const selection = select(records, view, { late: "stop" });
   return {
     frame: selection.matches.length === 0 ? undefined : losslessFrame(position, records, selection, view),
     selection,
+    next:
+      selection.taken === records.length
+        ? furthest(position, batch.next)
+        : after(position, records.slice(0, selection.taken)),
   };
 }
 

@@ -2,7 +2,7 @@ import { isoFromUs } from "../../../clock.ts";
 import type { ServedProduct, ServedStream } from "../../../domain/data-plane-api/served-product.ts";
 import type { Activity } from "../activity/activity.ts";
 import { OutgoingRecord } from "../records/outgoing.ts";
-import { select, selectBudgetMs } from "../records/select.ts";
+import { select } from "../records/select.ts";
 import type { View } from "../records/view.ts";
 import type { SharedTail } from "./shared-tail.ts";
 import type { TailSource } from "./tails.ts";
@@ -36,7 +36,7 @@ export async function watchProduct(options: {
 
   const unlisten = tail.listen((batch) => {
     // Only the end of a batch is shown; counting needs no filter where the guard withholds nothing.
-    const selection = view.rowFilter ? select(batch.records, view, selectBudgetMs) : null;
+    const selection = view.rowFilter ? select(batch.records, view, { late: "skip" }) : null;
     const records = selection?.matches ?? batch.records;
     scanned += records.length;
     const tip = records.at(-1);
@@ -85,5 +85,6 @@ async function newestRecord(
   return select(
     records.map((record) => new OutgoingRecord(record, trusted)),
     view,
+    { late: "stop" },
   ).matches[0];
 }

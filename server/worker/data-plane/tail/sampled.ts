@@ -1,8 +1,8 @@
 import type { OffsetVector, StreamAdapter } from "../../../adapters/stream/types.ts";
 import { distance } from "../../../domain/positions/vector.ts";
 import { OutgoingRecord } from "../records/outgoing.ts";
-import { select, selectBudgetMs } from "../records/select.ts";
-import { atOrPast, furthest, type TailBatch } from "./batch.ts";
+import { select } from "../records/select.ts";
+import { after, atOrPast, furthest, type TailBatch } from "./batch.ts";
 import { noCounts, sample } from "./counts.ts";
 import { rowsJson, sampledFrame } from "./sampled-frame.ts";
 import { SampledGroup, viewerBacklog } from "./sampled-group.ts";
@@ -130,7 +130,7 @@ export function createSampledTail(options: {
     next: SampledViewer["position"],
   ): void {
     const { view, cap } = viewer;
-    const selection = select(records, view, selectBudgetMs);
+    const selection = select(records, view, { late: "skip" });
     const chosen = sample(selection.matches, cap);
     viewer.position = furthest(viewer.position, next);
     if (selection.scanned === 0) return;
@@ -184,12 +184,6 @@ export function createSampledTail(options: {
 interface CatchUp {
   reading: boolean;
   until: OffsetVector | undefined;
-}
-
-function after(from: OffsetVector, records: readonly OutgoingRecord[]): OffsetVector {
-  const next: Record<number, number> = { ...from };
-  for (const { record } of records) next[record.partition] = record.offset + 1;
-  return next;
 }
 
 /** What of a batch lies past the viewer's own position. */
