@@ -62,7 +62,7 @@ export function OwnerPanel() {
                 href={link.url}
                 target="_blank"
                 rel="noreferrer"
-                className="inline-flex max-w-full items-center gap-1 text-accent hover:underline"
+                className="inline-flex min-h-6 max-w-full items-center gap-1 text-accent hover:underline"
               >
                 <span className="truncate">{link.label}</span> <External size={12} />
               </a>
