@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { PageHead } from "../frame/page-head.tsx";
 import { Instant } from "../time/instant.tsx";
+import { ThenNow } from "../time/then-now.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -20,6 +21,7 @@ export function ArticlePage({ id }: { id: string }) {
   const trpc = useTRPC();
   const { asOf } = useAsOf();
   const text = useRef<HTMLElement>(null);
+  const latest = useQuery(trpc.article.history.queryOptions({ id })).data?.[0]?.revision;
   const article = useQuery(trpc.article.get.queryOptions({ id, ...(asOf === undefined ? {} : { asOf }) }));
   if (article.isError)
     return (
@@ -43,7 +45,8 @@ export function ArticlePage({ id }: { id: string }) {
         sub={
           data && (
             <>
-              edition {data.revision} by {data.author}, <Instant at={data.publishedAt} />
+              edition <ThenNow then={data.revision} now={latest} /> by {data.author},{" "}
+              <Instant at={data.publishedAt} />
             </>
           )
         }

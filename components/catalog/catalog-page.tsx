@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import { PageHead } from "../frame/page-head.tsx";
+import { ThenNow } from "../time/then-now.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { Age } from "../ui/age.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
@@ -17,7 +18,7 @@ import { filterCount, type Sort, sortOf, sorts } from "./catalog-state.ts";
 import { Facets } from "./facets.tsx";
 import { ProductTable } from "./product-table.tsx";
 import { SavedSearches } from "./saved-searches.tsx";
-import { useCatalog, useCatalogState } from "./use-catalog.ts";
+import { useCatalog, useCatalogNow, useCatalogState } from "./use-catalog.ts";
 
 const sortWords: Record<Sort, string> = {
   relevance: "Best match",
@@ -32,6 +33,7 @@ export function CatalogPage() {
   const { state, set, search, toggle, clear } = useCatalogState();
   const { pinned } = useAsOf();
   const catalog = useCatalog(state);
+  const now = useCatalogNow(state);
   const [filtersOpen, setFiltersOpen] = useState(false);
 
   const products = useMemo(() => catalog.data?.pages.flatMap((page) => page.items), [catalog.data]);
@@ -70,7 +72,11 @@ export function CatalogPage() {
             )
           ) : (
             <>
-              {plural(newest.total, "product")} · {plural(newest.domains, "domain")}
+              <ThenNow
+                then={plural(newest.total, "product")}
+                now={now === undefined ? undefined : plural(now.total, "product")}
+              />
+              {` · ${plural(newest.domains, "domain")}`}
               {pinned ? (
                 " · as they were defined then; rates and freshness are measured now only"
               ) : (
@@ -125,6 +131,7 @@ export function CatalogPage() {
           ) : (
             <ProductTable
               products={products}
+              now={now?.products}
               total={newest?.total ?? 0}
               sort={sort}
               onSort={(by) => void set({ sort: by })}

@@ -5,6 +5,7 @@ import { type MouseEvent, memo } from "react";
 import type { ProductRow } from "@/server/domain/read-models.ts";
 import { Instant } from "../time/instant.tsx";
 import { keepTime } from "../time/keep-time.ts";
+import { ThenNow } from "../time/then-now.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { notKnown } from "../ui/format.ts";
@@ -49,9 +50,12 @@ const row = cx(
 /** One product; a click anywhere but on a figure opens it. */
 export const ProductTableRow = memo(function ProductTableRow({
   product,
+  now,
   index,
 }: {
   product: ProductRow;
+  /** The product as it is now, on a page of the past. */
+  now: ProductRow | undefined;
   index: number;
 }) {
   const router = useRouter();
@@ -111,10 +115,11 @@ export const ProductTableRow = memo(function ProductTableRow({
         </span>
       </td>
       <td className="truncate max-lg:hidden">
-        {product.version} <Instant at={product.updatedAt} style="day" className="text-faint" />
+        <ThenNow then={product.version} now={now?.version} />{" "}
+        <Instant at={product.updatedAt} style="day" className="text-faint" />
       </td>
       <td className="truncate text-muted max-lg:hidden" title={product.owner?.name}>
-        {product.owner?.name ?? <span className="text-unknown">no owner</span>}
+        <ThenNow then={product.owner?.name ?? "no owner"} now={now && (now.owner?.name ?? "no owner")} />
       </td>
       <td className="text-right max-lg:hidden">
         <Readers product={product} />

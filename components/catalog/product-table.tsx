@@ -13,6 +13,8 @@ import { columns, ProductTableRow, productGrid, SkeletonProducts } from "./produ
 export interface ProductTableProps {
   /** undefined while the first page loads. */
   products: readonly ProductRow[] | undefined;
+  /** On a page of the past: the same products as they are now, by id. */
+  now: ReadonlyMap<string, ProductRow> | undefined;
   total: number;
   sort: Sort;
   onSort: (sort: Sort) => void;
@@ -29,6 +31,7 @@ export interface ProductTableProps {
  */
 export function ProductTable({
   products,
+  now,
   total,
   sort,
   onSort,
@@ -113,7 +116,16 @@ export function ProductTable({
           ) : (
             items.map((item) => {
               const product = products[item.index];
-              return product && <ProductTableRow key={product.id} product={product} index={item.index} />;
+              return (
+                product && (
+                  <ProductTableRow
+                    key={product.id}
+                    product={product}
+                    now={now?.get(product.id)}
+                    index={item.index}
+                  />
+                )
+              );
             })
           )}
         </tbody>

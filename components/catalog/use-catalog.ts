@@ -1,7 +1,8 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { debounce, useQueryStates } from "nuqs";
+import type { ProductRow } from "@/server/domain/read-models.ts";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { type CatalogState, catalogInput, catalogParsers, type FacetName } from "./catalog-state.ts";
@@ -46,4 +47,22 @@ export function useCatalog(state: CatalogState) {
         !pinned && (query.state.data?.pages.length ?? 0) <= pagesKeptLive ? 5000 : false,
     }),
   );
+}
+
+/**
+ * For a page pinned to the past: the same question asked of the present, by product id, so that rows can tell what
+ * changed since. Only its first page: changes far down are told where they are read. Undefined while live.
+ */
+export function useCatalogNow(
+  state: CatalogState,
+): { products: ReadonlyMap<string, ProductRow>; total: number } | undefined {
+  const trpc = useTRPC();
+  const { pinned } = useAsOf();
+  const now = useQuery(
+    trpc.catalog.list.queryOptions(catalogInput(state, undefined), {
+      enabled: pinned,
+      select: (page) => ({ products: new Map(page.items.map((item) => [item.id, item])), total: page.total }),
+    }),
+  );
+  return pinned ? now.data : undefined;
 }

@@ -31,7 +31,6 @@ export const ChevronRight = (props: IconProps) => <Icon {...props} path="m6.5 4.
 export const ChevronLeft = (props: IconProps) => <Icon {...props} path="M9.5 4.5 6 8l3.5 3.5" />;
 export const ArrowUp = (props: IconProps) => <Icon {...props} path="M8 12.5v-9m0 0L4.5 7M8 3.5 11.5 7" />;
 export const ArrowDown = (props: IconProps) => <Icon {...props} path="M8 3.5v9m0 0L4.5 9M8 12.5 11.5 9" />;
-export const ArrowRight = (props: IconProps) => <Icon {...props} path="M3 8h10m0 0L9.5 4.5M13 8l-3.5 3.5" />;
 export const Check = (props: IconProps) => <Icon {...props} path="m3.5 8.5 3 3 6-7" />;
 export const Close = (props: IconProps) => <Icon {...props} path="m4 4 8 8m0-8-8 8" />;
 export const Copy = (props: IconProps) => <Icon {...props} path="M5.5 5.5v-2h7v7h-2m-7-5h7v7h-7z" />;
@@ -39,12 +38,10 @@ export const External = (props: IconProps) => <Icon {...props} path="M6.5 3.5h-3
 export const Search = (props: IconProps) => (
   <Icon {...props} path="M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9Zm3.3-1.2 3.2 3.2" />
 );
-export const Menu = (props: IconProps) => <Icon {...props} path="M2.5 4.5h11m-11 3.5h11m-11 3.5h11" />;
 export const More = (props: IconProps) => (
   <Icon strokeWidth="2" {...props} path="M3.5 8h.01M8 8h.01M12.5 8h.01" />
 );
 export const Plus = (props: IconProps) => <Icon {...props} path="M8 3v10M3 8h10" />;
-export const Minus = (props: IconProps) => <Icon {...props} path="M3 8h10" />;
 export const Filter = (props: IconProps) => <Icon {...props} path="M2.5 4.5h11m-9 3.5h7m-5 3.5h3" />;
 export const Clock = (props: IconProps) => (
   <Icon {...props} path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-9.5V8l2.5 1.5" />
@@ -83,18 +80,6 @@ export const Connections = (props: IconProps) => (
 export const System = (props: IconProps) => (
   <Icon {...props} path="M2.5 3h11v4.2h-11zm0 5.8h11V13h-11zM5 5.1h.01M5 10.9h.01" />
 );
-export const Bookmark = (props: IconProps) => <Icon {...props} path="M4.5 2.5h7v11L8 10.8l-3.5 2.7z" />;
-export const Edit = (props: IconProps) => <Icon {...props} path="M3 13h2l7.5-7.5-2-2L3 11zM9 5l2 2" />;
 export const Trash = (props: IconProps) => (
   <Icon {...props} path="M3 4.5h10m-6.5 0v-2h3v2m-5 0 .5 9h6l.5-9" />
-);
-export const Refresh = (props: IconProps) => <Icon {...props} path="M13 8a5 5 0 1 1-1.5-3.5M13 2.5v3h-3" />;
-export const Eye = (props: IconProps) => (
-  <Icon
-    {...props}
-    path="M1.5 8S3.8 3.8 8 3.8 14.5 8 14.5 8 12.2 12.2 8 12.2 1.5 8 1.5 8ZM8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6Z"
-  />
-);
-export const Drag = (props: IconProps) => (
-  <Icon strokeWidth="1.8" {...props} path="M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01" />
 );
