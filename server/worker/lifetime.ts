@@ -30,6 +30,8 @@ export function watchLifetime(options: {
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop(signal, 0));
   process.on("disconnect", () => stop("the supervisor is gone", 0));
+  // It may have gone while this process was starting.
+  if (process.connected === false) stop("the supervisor is gone", 0);
   for (const { name, ended } of options.threads)
     ended.then((error) => {
       if (stopping || !error) return;

@@ -123,9 +123,10 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
   return {
     listen: (at) =>
       new Promise((resolve, reject) => {
-        server.once("error", reject);
+        const refuse = (error: NodeJS.ErrnoException) => reject(cannotListen(at, error));
+        server.once("error", refuse);
         server.listen(at, () => {
-          server.removeListener("error", reject);
+          server.removeListener("error", refuse);
           resolve("path" in at ? 0 : (server.address() as AddressInfo).port);
         });
       }),
@@ -143,6 +144,17 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
         server.closeIdleConnections();
       }),
   };
+}
+
+function cannotListen(at: { port: number } | { path: string }, cause: NodeJS.ErrnoException): AppError {
+  const where = "path" in at ? at.path : `port ${at.port}`;
+  return new AppError(
+    "UNAVAILABLE",
+    cause.code === "EADDRINUSE"
+      ? `The data plane cannot listen on ${where}: another program does. Stop it, or set DATA_PLANE_PORT to a free port.`
+      : `The data plane cannot listen on ${where} (${cause.code ?? cause.message}).`,
+    { cause },
+  );
 }
 
 function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
