@@ -301,7 +301,10 @@ it("loads an inferred file without sending it again, and tells what ends a load 
   expect(partitions.map(({ end }) => end)).toEqual([3000]);
 
   // Beyond the records that are looked at before anything is written.
-  const broken = Buffer.concat([Buffer.from(`${lines.join("\n")}\n`.repeat(5)), Buffer.from([0xff, 0xfe, 0x0a])]);
+  const broken = Buffer.concat([
+    Buffer.from(`${lines.join("\n")}\n`.repeat(5)),
+    Buffer.from([0xff, 0xfe, 0x0a]),
+  ]);
   const told = await messages(await load("name=broken.ndjson&again=1", { body: broken }));
   expect(told.at(-1)).toMatchObject({
     type: "failed",
