@@ -29,7 +29,7 @@ const bench: Bench = {
     longestGapMs: { max: 1_000 },
   },
   async run(context) {
-    const worker = await prepareTestWorker();
+    const worker = await prepareTestWorker({ database: "process" });
     try {
       await worker.start();
       await worker.publish(flightsProduct(product));

@@ -18,7 +18,7 @@ const bench: Bench = {
   about: "records accepted over HTTP in batches of 500, validated and fsynced, by a whole worker process",
   goals: { recordsPerSecond: { min: 30_000 } },
   async run({ quick, progress }) {
-    const worker = await prepareTestWorker();
+    const worker = await prepareTestWorker({ database: "process" });
     try {
       await worker.start();
       await worker.publish(flightsProduct(product));

@@ -90,7 +90,7 @@ async function measureKafka(seconds: number, progress: (line: string) => void): 
 
 /** The same through a whole worker: posted and validated over HTTP, followed by server-sent events. */
 async function measureHttp(seconds: number): Promise<Latencies> {
-  const worker = await prepareTestWorker();
+  const worker = await prepareTestWorker({ database: "process" });
   try {
     await worker.start();
     const product = await worker.publish(flightsProduct("bench/tail", 2));

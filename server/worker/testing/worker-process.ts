@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,8 +15,8 @@ import { type Principal, servicePrincipal } from "../../domain/principal.ts";
 import { parseProductFile } from "../../domain/product-file/index.ts";
 import { principalHeader, signPrincipal } from "../../governance/signed-principal.ts";
 import { prepareHome, readSecret } from "../../home.ts";
-
-const projectRoot = join(import.meta.dirname, "../../..");
+import { endChild, startChild } from "./child.ts";
+import { startDatabaseProcess } from "./database-process.ts";
 
 /** The real worker process on a data folder and a database of the test's own. */
 export interface TestWorker {
@@ -39,10 +39,13 @@ export interface TestWorker {
   stop(): Promise<void>;
 }
 
-export async function prepareTestWorker(): Promise<TestWorker> {
-  const database = await startTestDatabase();
+/** `database`: in this process (quick to start) or, for benchmarks, in one of its own. Nothing runs before `start`. */
+export async function prepareTestWorker(
+  options: { database?: "here" | "process" } = {},
+): Promise<TestWorker> {
   const home = mkdtempSync(join(tmpdir(), "mr-worker-"));
   prepareHome(home);
+  const database = await (options.database === "process" ? startDatabaseProcess(home) : startTestDatabase());
   const signingKey = readSecret(home, "signing-key");
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -52,40 +55,6 @@ export async function prepareTestWorker(): Promise<TestWorker> {
   const journal = createJournal({ log: createWorkerJournalLog({ origin, headers: as }), db: database.db });
   let child: ChildProcess | undefined;
 
-  const start = () =>
-    new Promise<void>((resolve, reject) => {
-      let output = "";
-      const started = fork(join(projectRoot, "server/worker/main.ts"), {
-        cwd: projectRoot,
-        execArgv: ["--disable-warning=ExperimentalWarning"],
-        env: {
-          ...withoutMillrace(),
-          MILLRACE_HOME: home,
-          MILLRACE_SAMPLE: "0",
-          DATA_PLANE_PORT: String(port),
-          NODE_ENV: "test",
-          DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(database.socketDir)}`,
-        },
-        stdio: ["ignore", "pipe", "pipe", "ipc"],
-      });
-      child = started;
-      for (const stream of [started.stdout, started.stderr])
-        stream?.on("data", (chunk: Buffer) => {
-          output = `${output}${chunk}`.slice(-4_000);
-        });
-      started.once("message", () => resolve());
-      started.once("exit", (code, signal) => {
-        if (child === started) child = undefined;
-        reject(new Error(`The worker ended (${code ?? signal}) before it was ready:\n${output}`));
-      });
-    });
-
-  const ended = (one: ChildProcess) =>
-    new Promise<number | null>((resolve) => {
-      if (one.exitCode !== null || one.signalCode !== null) resolve(one.exitCode);
-      else one.once("exit", (code) => resolve(code));
-    });
-
   return {
     origin,
     home,
@@ -94,19 +63,24 @@ export async function prepareTestWorker(): Promise<TestWorker> {
     get process() {
       return child;
     },
-    start,
+    async start() {
+      const started = await startChild("server/worker/main.ts", {
+        MILLRACE_HOME: home,
+        DATA_PLANE_PORT: String(port),
+        DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(database.socketDir)}`,
+      });
+      child = started;
+      started.once("exit", () => {
+        if (child === started) child = undefined;
+      });
+    },
     async kill() {
-      const victim = child;
-      if (!victim) return;
-      victim.kill("SIGKILL");
-      await ended(victim);
+      if (child) await endChild(child, "SIGKILL");
     },
     async terminate() {
-      const one = child;
-      if (!one) return { elapsedMs: 0, code: null };
+      if (!child) return { elapsedMs: 0, code: null };
       const begun = performance.now();
-      one.kill("SIGTERM");
-      const code = await ended(one);
+      const code = await endChild(child, "SIGTERM");
       return { elapsedMs: performance.now() - begun, code };
     },
     async publish(source) {
@@ -122,21 +96,11 @@ export async function prepareTestWorker(): Promise<TestWorker> {
     },
     as,
     async stop() {
-      child?.kill("SIGKILL");
-      if (child) await ended(child);
+      if (child) await endChild(child, "SIGKILL");
       await database.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-/** The environment without this project's settings, which would reach into the test. */
-function withoutMillrace(): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(MILLRACE_|KAFKA_|DATABASE_URL|VITEST|NODE_ENV)/.test(name),
-    ),
-  );
 }
 
 function freePort(): Promise<number> {
