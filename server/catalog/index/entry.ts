@@ -54,7 +54,7 @@ export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): 
     status: facts.status,
     ports: product.ports.map((port) => ({ name: port.key, type: port.type })),
     tags: product.tags,
-    ownerTeamId: product.about.owner ?? null,
+    ownerTeamId: product.owner,
     updatedAt: facts.updatedAt,
     updatedAtMs: Date.parse(facts.updatedAt),
     promisedFreshnessMs: firstPromise(primary.map((port) => promisedFreshnessMs(port.contract))),

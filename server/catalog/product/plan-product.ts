@@ -117,17 +117,17 @@ function rights(id: string, principal: Principal): Finding[] {
 }
 
 function ownership(product: ProductDescription, snapshot: CatalogSnapshot): Finding[] {
-  const { owner } = product.about;
+  const { owner } = product;
   const domain = snapshot.domains.get(product.domainId);
   const findings: Finding[] = [];
-  if (owner !== undefined && !snapshot.teams.has(owner))
+  if (owner !== null && !snapshot.teams.has(owner))
     findings.push({
       level: "warning",
       code: "UNKNOWN_OWNER",
       path: "product.customProperties",
-      message: `millrace.product names the owner ${owner}, which is no team here${domain?.ownerTeamId ? "; the domain's owner stands in" : ""}.`,
+      message: `The owner ${owner} is no team here${domain?.ownerTeamId ? "; the domain's owner stands in" : ""}.`,
     });
-  if (owner === undefined && !domain?.ownerTeamId)
+  if (owner === null && !domain?.ownerTeamId)
     findings.push({
       level: "warning",
       code: "NO_OWNER",

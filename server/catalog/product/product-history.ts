@@ -1,14 +1,11 @@
-import type { z } from "zod";
 import { diffDefinitions, withoutPlace } from "../../contracts/diff/index.ts";
 import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { describeProduct } from "../../domain/product-file/index.ts";
-import type { productVersionSchema } from "../../domain/read-models.ts";
+import type { ProductVersion } from "../../domain/read-models.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { wholeProduct } from "./get-product.ts";
 import { productVersions, unknownProduct } from "./versions.ts";
-
-type ProductVersion = z.infer<typeof productVersionSchema>;
 
 /** Versions shown at most; the journal keeps all. */
 const shown = 200;

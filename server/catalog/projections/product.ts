@@ -60,7 +60,7 @@ async function ensureDomains(tx: DbTransaction, described: readonly Described[])
 
 /** Owners named by products that are teams; a name nobody bears is kept in the definition only. */
 async function ownerTeams(tx: DbTransaction, described: readonly Described[]): Promise<Set<string>> {
-  const named = described.flatMap(({ description }) => description.about.owner ?? []);
+  const named = described.flatMap(({ description }) => description.owner ?? []);
   if (named.length === 0) return new Set();
   const teams = await tx.team.findMany({ where: { id: { in: named } }, select: { id: true } });
   return new Set(teams.map((team) => team.id));
@@ -69,7 +69,7 @@ async function ownerTeams(tx: DbTransaction, described: readonly Described[]): P
 /** Columns as the database names them; instants are text, to the microsecond. */
 function productRow(event: Event, description: ProductDescription, owners: ReadonlySet<string>) {
   const at = isoFromUs(event.atUs);
-  const { owner } = description.about;
+  const { owner } = description;
   const retired = event.action === "retire" || description.status === "retired";
   return {
     id: description.id,
@@ -79,7 +79,7 @@ function productRow(event: Event, description: ProductDescription, owners: Reado
     description: description.description,
     version: description.version,
     status: retired ? "retired" : description.status,
-    owner_team_id: owner !== undefined && owners.has(owner) ? owner : null,
+    owner_team_id: owner !== null && owners.has(owner) ? owner : null,
     tags: description.tags,
     source: event.document.source,
     source_kind: event.document.sourceKind,

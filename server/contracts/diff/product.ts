@@ -18,7 +18,13 @@ export function diffProduct(
     );
   noteValue(under(notes, "version"), "note", "the product's version", before.version, after.version);
   noteValue(under(notes, "title"), "note", "the title", before.title, after.title);
-  noteValue(under(notes, "owner"), "note", "the owning team", before.about.owner, after.about.owner);
+  noteValue(
+    under(notes, "owner"),
+    "note",
+    "the owning team",
+    before.owner ?? undefined,
+    after.owner ?? undefined,
+  );
   noteValue(under(notes, "licence"), "note", "the licence", before.about.licence, after.about.licence);
   noteValue(
     under(notes, "attribution"),

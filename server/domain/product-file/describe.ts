@@ -1,6 +1,6 @@
 import type { PortType } from "../read-models.ts";
 import { compareSemver, parseSemver } from "../semver.ts";
-import { splitProductId } from "../slug.ts";
+import { splitProductId, toSlug } from "../slug.ts";
 import { type AboutBlock, aboutBlockSchema } from "./blocks/about.ts";
 import type { FeatureSetBlock } from "./blocks/feature-set.ts";
 import { blockOfPort, blockSchemas } from "./blocks/index.ts";
@@ -11,6 +11,7 @@ import type { TableBlock } from "./blocks/table.ts";
 import type { VectorsBlock } from "./blocks/vectors.ts";
 import { customProperty, type ProductDefinition } from "./definition.ts";
 import { type FieldDefinition, fieldsOf } from "./fields.ts";
+import { teamName } from "./standard/common.ts";
 import type { DataContract } from "./standard/odcs.ts";
 import type { OutputPort } from "./standard/odps.ts";
 
@@ -54,6 +55,8 @@ export interface ProductDescription {
   status: ProductStatus;
   tags: string[];
   about: AboutBlock;
+  /** Slug of the owning team: as `millrace.product` says, else the name of the ODPS `team`; null where neither is. */
+  owner: string | null;
   ports: PortDefinition[];
   /** Declared inputs, from the ODPS document and the contracts. */
   inputs: (LineageBlock["inputs"][number] & { toPort: string | null })[];
@@ -78,6 +81,7 @@ export function describeProduct(definition: ProductDefinition): ProductDescripti
     status: productStatus(product.status),
     tags: product.tags ?? [],
     about,
+    owner: about.owner ?? (toSlug(teamName(product.team) ?? "") || null),
     ports,
     inputs: declaredInputs(definition, ports),
   };

@@ -11,14 +11,6 @@ export interface CheckOptions {
   product?: ((id: string) => ProductDescription | undefined) | undefined;
 }
 
-export interface BlockUse {
-  name: BlockName;
-  /** The block's value with defaults; undefined when it is wrong (already reported). */
-  value: unknown;
-  /** Path of the value. */
-  path: PropertyKey[];
-}
-
 export interface CheckContext {
   definition: ProductDefinition;
   description: ProductDescription;

@@ -22,7 +22,6 @@ export const customProperty = strict({
   // ODCS 3.2
   vendor: z.string().optional(),
 });
-export type CustomProperty = z.infer<typeof customProperty>;
 
 export const customProperties = z.array(customProperty);
 
@@ -35,7 +34,7 @@ export const authoritativeDefinitions = z.array(
   }),
 );
 
-export const teamMember = strict({
+const teamMember = strict({
   id: stableId.optional(),
   username: z.string(),
   name: z.string().optional(),
@@ -48,7 +47,6 @@ export const teamMember = strict({
   customProperties: customProperties.optional(),
   authoritativeDefinitions: authoritativeDefinitions.optional(),
 });
-export type TeamMember = z.infer<typeof teamMember>;
 
 const teamObject = strict({
   id: stableId.optional(),
@@ -62,13 +60,7 @@ const teamObject = strict({
 
 /** The object form of ODCS 3.1, or the older plain list of members. */
 export const team = z.union([teamObject, z.array(teamMember)]);
-export type Team = z.infer<typeof team>;
-
-/** The members of either form. */
-export function teamMembers(value: Team | undefined): TeamMember[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : (value.members ?? []);
-}
+type Team = z.infer<typeof team>;
 
 /** The team's name, where the form has one. */
 export function teamName(value: Team | undefined): string | undefined {

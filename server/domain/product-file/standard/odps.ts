@@ -95,5 +95,4 @@ export const dataProductSchema = strict({
   team: team.optional(),
   productCreatedTs: z.iso.datetime({ offset: true }).optional(),
 }).meta({ description: "A data product, Open Data Product Standard v1.0.0." });
-export type DataProduct = z.infer<typeof dataProductSchema>;
 export type OutputPort = z.infer<typeof outputPort>;
