@@ -90,6 +90,8 @@ function figuresOnly(streams: readonly string[]): DataPlane {
     testFilter: absent,
     deadLetters: absent,
     stats: absent,
+    rows: absent,
+    sql: absent,
     refresh: absent,
     status: async () => {
       const nowMs = clock.nowMs();

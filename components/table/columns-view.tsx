@@ -110,7 +110,7 @@ function Extreme({ value }: { value: string | null }) {
 
 /** The most frequent values, each with its share as a bar behind it. */
 function TopValues({ column, rows }: { column: Column; rows: number | null }) {
-  if (column.top.length === 0) return <span className="text-faint">every value its own</span>;
+  if (column.top.length === 0) return <span className="text-faint">nearly every value its own</span>;
   return (
     <span className="flex gap-1.5">
       {column.top.map((entry) => {

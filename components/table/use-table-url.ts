@@ -3,7 +3,6 @@
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 export const dataViews = ["rows", "columns", "sql", "snapshots"] as const;
-export type DataView = (typeof dataViews)[number];
 
 const parsers = {
   view: parseAsStringLiteral(dataViews).withDefault("rows"),

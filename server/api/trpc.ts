@@ -63,13 +63,3 @@ export const readerProcedure = publicProcedure.use(({ ctx, next }) => {
     throw new AppError("UNAUTHENTICATED", "Sign in first, or send an API token.");
   return next();
 });
-
-/** Administrators, and services acting for themselves. */
-export const adminProcedure = readerProcedure.use(({ ctx, next }) => {
-  if (ctx.principal.role !== "admin" && ctx.principal.role !== "service")
-    throw new AppError(
-      "FORBIDDEN",
-      "Only an administrator may do this. Ask one, or use an administrator's token.",
-    );
-  return next();
-});

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -57,11 +56,4 @@ export function loadOnnxFiles(config: OnnxConfig): OnnxFiles {
     dimensions: modelConfig.data.hidden_size,
     maxTokens: stated > 8192 ? defaultMaxTokens : stated,
   };
-}
-
-/** SHA-256 of the ONNX file, hex: what `doctor` compares with the provenance. */
-export function onnxSha256(config: OnnxConfig): string {
-  return createHash("sha256")
-    .update(readFileSync(join(config.folder, config.file)))
-    .digest("hex");
 }
