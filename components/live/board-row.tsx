@@ -53,16 +53,16 @@ export const BoardRow = memo(function BoardRow({
       ) : (
         <>
           <td className="num font-mono text-xs">{row ? formatRate(row.ratePerSecond) : notKnown}</td>
-          <td>
+          <td className="max-md:hidden">
             <Sparkline values={row?.rates ?? []} width={120} label={`Rate of ${name} over the last minute`} />
           </td>
-          <td className="num text-muted" title="Newest record: from its event to the log">
+          <td className="num text-muted max-md:hidden" title="Newest record: from its event to the log">
             {row?.lagMs == null ? notKnown : formatDuration(row.lagMs)}
           </td>
           <td className="num">
             <Age at={row?.newestAt} sloMs={promisedMs} {...(at === null ? {} : { until: at })} />
           </td>
-          <td className="num" title="Refused in the last 60 s">
+          <td className="num max-md:hidden" title="Refused in the last 60 s">
             {row === undefined ? (
               notKnown
             ) : row.violations === 0 ? (
@@ -71,7 +71,7 @@ export const BoardRow = memo(function BoardRow({
               <Status state="breach">{formatCount(row.violations)}</Status>
             )}
           </td>
-          <td className="max-w-0 w-full truncate">
+          <td className="w-full max-w-0 truncate max-md:max-w-[300px] max-md:min-w-[300px]">
             {newest ? (
               <Link
                 href={`${productPath(id, "live")}?record=${formatAddress(newest)}`}

@@ -132,8 +132,10 @@ export function LivePage() {
                   <th scope="col" className="num">
                     Rate
                   </th>
-                  <th scope="col">Last minute</th>
-                  <th scope="col" className="num">
+                  <th scope="col" className="max-md:hidden">
+                    Last minute
+                  </th>
+                  <th scope="col" className="num max-md:hidden">
                     Event → log
                   </th>
                 </>
@@ -142,7 +144,7 @@ export function LivePage() {
                 Newest
               </th>
               {asOf === undefined && (
-                <th scope="col" className="num">
+                <th scope="col" className="num max-md:hidden">
                   Refused, 60 s
                 </th>
               )}

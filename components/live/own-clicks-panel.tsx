@@ -22,7 +22,7 @@ export function OwnClicksPanel({ clicks, recorded }: { clicks: readonly OwnClick
           {recorded ? (
             <>
               Click anything in the portal: it is a record of{" "}
-              <Link href={productPath(clickstreamProduct, "live")} className="text-accent hover:underline">
+              <Link href={productPath(clickstreamProduct, "live")} className="text-accent underline">
                 {clickstreamProduct}
               </Link>{" "}
               and appears here with the time it took.

@@ -43,7 +43,7 @@ export function FlowPanel() {
       <Panel id="flow" title="Flow">
         <p className="text-muted">
           Rates are measured now, not kept for every instant.{" "}
-          <Link href={productPath(product.id, "live")} className="text-accent hover:underline">
+          <Link href={productPath(product.id, "live")} className="text-accent underline">
             See the records up to then
           </Link>
         </p>

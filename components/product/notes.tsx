@@ -10,7 +10,7 @@ const parts: Components = {
   ul: ({ children }) => <ul className="my-1.5 list-disc pl-5">{children}</ul>,
   ol: ({ children }) => <ol className="my-1.5 list-decimal pl-5">{children}</ol>,
   a: ({ href, children }) => (
-    <Link href={href ?? "#"} className="text-accent hover:underline">
+    <Link href={href ?? "#"} className="text-accent underline">
       {children}
     </Link>
   ),

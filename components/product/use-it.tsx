@@ -28,7 +28,7 @@ export function UseIt({ product }: { product: ProductDetail }) {
       >
         <div className="flex flex-col gap-5">
           <p>
-            <Link href="/account" className="text-accent hover:underline">
+            <Link href="/account" className="text-accent underline">
               Create a token
             </Link>{" "}
             and set it: <code className="font-mono">export TOKEN=…</code>. Programs go straight to the data

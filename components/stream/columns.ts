@@ -22,9 +22,13 @@ const widest = 280;
 
 function textWidth(text: string, mono: boolean): number {
   if (mono) return text.length * monoGlyph;
-  const wide = text.match(/[0-9A-Z@%]/g)?.length ?? 0;
+  const wide = text.match(/[0-9A-Z@%:.+-]/g)?.length ?? 0;
   return wide * wideGlyph + (text.length - wide) * smallGlyph;
 }
+
+/** Whether a text might not fit its column, judged as if all its characters were wide. */
+export const mayOverflow = (text: string, column: FieldColumn): boolean =>
+  text.length * (column.mono ? monoGlyph : wideGlyph) + padding > column.width;
 
 function columnOf(path: string, type: string, sample: readonly RecordView[]): FieldColumn {
   const numeric = numericTypes.has(type);
@@ -70,11 +74,28 @@ export function columnsFromRecords(sample: readonly RecordView[]): FieldColumn[]
   return [...types].slice(0, most).map(([name, type]) => columnOf(name, type, sample));
 }
 
-/** Widths of position and key, as the records that are there first need them. */
-export function addressWidths(sample: readonly RecordView[]): { position: number; key: number } {
+/** Widths of the columns every stream has, as the records that are there first need them. */
+export interface LeadingWidths {
+  eventTime: number;
+  position: number;
+  key: number;
+}
+
+/** `timeText` writes an event time as the rows do. */
+export function leadingWidths(
+  sample: readonly RecordView[],
+  timeText: (iso: string) => string,
+): LeadingWidths {
   const longest = (text: (record: RecordView) => string | null) =>
     sample.reduce((most, record) => Math.max(most, text(record)?.length ?? 1), 0) * monoGlyph + padding;
   return {
+    eventTime: Math.round(
+      Math.max(
+        112,
+        longest((record) => timeText(record.eventTime)),
+      ),
+    ),
+    // One digit more than now: offsets grow while one watches.
     position: Math.round(
       Math.max(84, longest(({ partition, offset }) => `${partition}:${offset}`) + monoGlyph),
     ),

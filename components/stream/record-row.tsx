@@ -1,10 +1,9 @@
 import { memo } from "react";
 import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
-import { formatInstant } from "../time/format-instant.ts";
 import { cx } from "../ui/cx.ts";
 import { formatDuration, notKnown } from "../ui/format.ts";
-import { StatusShape } from "../ui/status.tsx";
-import { cellText, type FieldColumn } from "./columns.ts";
+import { cellText, type FieldColumn, mayOverflow } from "./columns.ts";
+import { eventTimeText } from "./event-time-text.ts";
 import { instantMs } from "./instant.ts";
 import { MaskedValue } from "./masked-value.tsx";
 import { plainBreach } from "./record-check.ts";
@@ -26,12 +25,6 @@ export interface RecordRowProps {
   ownMs: number | null;
 }
 
-/** When an event happened: the time of day to the millisecond, or date and minute when it was not today. */
-export function eventTimeText(iso: string, zone: string, today: number): string {
-  const at = instantMs(iso);
-  return formatInstant(iso, zone, at >= today && at < today + 86_400_000 ? "time" : "short");
-}
-
 /** The element id of a row, which the grid names as its active one. */
 export const rowId = (sequence: number) => `record-${sequence}`;
 
@@ -50,33 +43,29 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
       className={cx("cursor-default", selected && "[&>td:first-child]:shadow-[inset_2px_0_var(--accent)]")}
     >
       <td title={breach?.sentence} className="px-3!">
-        <StatusShape state={breach ? "breach" : fields.length === 0 ? "unknown" : "ok"} />
+        <Mark state={breach ? "breach" : fields.length === 0 ? "unknown" : "ok"} />
         {breach && <span className="sr-only">{breach.sentence}</span>}
       </td>
-      <td className="truncate font-mono text-xs" title={record.eventTime}>
+      <td className="font-mono text-xs" title={record.eventTime}>
         {eventTimeText(record.eventTime, zone, today)}
       </td>
       <Took record={record} ownMs={ownMs} />
-      <td className="truncate font-mono text-xs text-muted max-md:hidden">
+      <td className="font-mono text-xs text-muted max-md:hidden">
         {record.partition}:{record.offset}
       </td>
       <td className="truncate font-mono text-xs" title={record.key ?? undefined}>
         {record.key ?? <None />}
       </td>
       {columns.map((column) => (
-        <td
+        <FieldCell
           key={column.path}
-          className={cx(
-            "truncate",
-            column.numeric && "num",
-            column.mono && "font-mono text-xs",
-            breach?.path === column.path && "font-semibold text-breach",
-          )}
-        >
-          <FieldCell record={record} path={column.path} />
-        </td>
+          column={column}
+          policy={record.masked?.[column.path]}
+          text={cellText(record.event, column.path)}
+          wrong={breach?.path === column.path}
+        />
       ))}
-      <td className="truncate font-mono text-xs">
+      <td className={cx("font-mono text-xs", columns.length === 0 && "truncate")}>
         {record.event === null ? (
           <span className="text-faint">tombstone</span>
         ) : (
@@ -88,13 +77,14 @@ export const RecordRow = memo(function RecordRow(props: RecordRowProps) {
 });
 
 /** Whole milliseconds once there is one: a column of them reads best in step. */
-const tookText = (ms: number): string => formatDuration(Math.abs(ms) < 1 ? ms : Math.round(ms));
+const tookText = (ms: number): string =>
+  Math.abs(ms) < 0.5 ? "< 1 ms" : formatDuration(Math.abs(ms) < 1_000 ? Math.round(ms) : ms);
 
 function Took({ record, ownMs }: { record: RecordView; ownMs: number | null }) {
   if (ownMs !== null)
     return (
       <td
-        className="num truncate font-semibold text-accent max-md:hidden"
+        className="num font-semibold text-accent max-md:hidden"
         title="From your click to your screen, measured"
       >
         you · {formatDuration(Math.round(ownMs))}
@@ -103,14 +93,14 @@ function Took({ record, ownMs }: { record: RecordView; ownMs: number | null }) {
   if (record.imported)
     return (
       <td
-        className="num truncate text-faint max-md:hidden"
+        className="num text-faint max-md:hidden"
         title="Imported: its knowledge time was asserted, not measured"
       >
         imported
       </td>
     );
   return (
-    <td className="num truncate text-muted max-md:hidden" title="From the event to the log">
+    <td className="num text-muted max-md:hidden" title="From the event to the log">
       {tookText(instantMs(record.knowledgeTime) - instantMs(record.eventTime))}
     </td>
   );
@@ -120,14 +110,49 @@ function None() {
   return <span className="text-faint">{notKnown}</span>;
 }
 
-function FieldCell({ record, path }: { record: RecordView; path: string }) {
-  const policy = record.masked?.[path];
-  if (policy !== undefined) return <MaskedValue policy={policy} short />;
-  const text = cellText(record.event, path);
-  if (text === null) return <None />;
-  return text.length > 14 ? (
-    <span title={text.slice(0, 600)}>{text.length > 300 ? text.slice(0, 300) : text}</span>
-  ) : (
-    text
+const marks = {
+  ok: "block size-2 rounded-full bg-ok",
+  breach: "block size-2 bg-breach",
+  unknown: "block size-2 rounded-full border border-dashed border-unknown",
+};
+
+/** The shapes of `StatusShape` drawn by the style sheet: hundreds of rows a second are no place for SVG. */
+function Mark({ state }: { state: keyof typeof marks }) {
+  return <span aria-hidden="true" className={marks[state]} />;
+}
+
+/** One field. Only what may not fit is cut: each cut cell costs the browser a clip of its own. */
+function FieldCell({
+  column,
+  policy,
+  text,
+  wrong,
+}: {
+  column: FieldColumn;
+  policy: string | undefined;
+  text: string | null;
+  wrong: boolean;
+}) {
+  const long = text !== null && mayOverflow(text, column);
+  return (
+    <td
+      title={long ? text.slice(0, 600) : undefined}
+      className={cx(
+        long && "truncate",
+        column.numeric && "num",
+        column.mono && "font-mono text-xs",
+        wrong && "font-semibold text-breach",
+      )}
+    >
+      {policy !== undefined ? (
+        <MaskedValue policy={policy} short />
+      ) : text === null ? (
+        <None />
+      ) : long ? (
+        text.slice(0, 300)
+      ) : (
+        text
+      )}
+    </td>
   );
 }

@@ -14,7 +14,7 @@ import {
 import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
 import { useZone } from "../time/zone.tsx";
 import { cx } from "../ui/cx.ts";
-import type { FieldColumn } from "./columns.ts";
+import type { FieldColumn, LeadingWidths } from "./columns.ts";
 import { RecordRow, rowHeight, rowId } from "./record-row.tsx";
 import type { RecordStore, StoredRow } from "./record-store.ts";
 import { useStoreSnapshot } from "./use-live-session.ts";
@@ -35,8 +35,7 @@ export interface RecordTableProps {
   ref?: Ref<RecordTableHandle>;
   store: RecordStore;
   columns: readonly FieldColumn[];
-  /** Widths of position and key. */
-  widths: { position: number; key: number };
+  widths: LeadingWidths;
   fields: readonly FieldView[];
   order: RowOrder;
   selected: { partition: number; offset: number } | null;
@@ -92,7 +91,7 @@ export function RecordTable(props: RecordTableProps) {
     count: length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: 4,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
   });
@@ -184,7 +183,7 @@ export function RecordTable(props: RecordTableProps) {
 
   const top = (items[0]?.start ?? headerHeight) - headerHeight;
   const bottom = virtual.getTotalSize() - ((items.at(-1)?.end ?? headerHeight) - headerHeight);
-  const leadingWidths = [34, 126, 88, widths.position, widths.key];
+  const leadingWidths = [34, widths.eventTime, 88, widths.position, widths.key];
   const width = [...leadingWidths, ...columns.map((column) => column.width)].reduce(
     (sum, each) => sum + each,
     0,

@@ -2,16 +2,19 @@
 
 import { type Ref, useCallback, useMemo } from "react";
 import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import { useZone } from "../time/zone.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { addressWidths, columnsFromRecords, columnsOf } from "./columns.ts";
+import { columnsFromRecords, columnsOf, leadingWidths } from "./columns.ts";
+import { eventTimeText } from "./event-time-text.ts";
 import type { LiveSession, SessionState } from "./live-session.ts";
 import type { RecordStore, StoredRow } from "./record-store.ts";
 import { RecordTable, type RecordTableHandle, type RowOrder } from "./record-table.tsx";
 import type { RecordAddress, StreamStart } from "./start.ts";
 import { useStoreSnapshot } from "./use-live-session.ts";
+import { useStartOfDay } from "./use-start-of-day.ts";
 
 /** The rows of a session, or why there are none. */
 export function RecordsView(props: {
@@ -35,14 +38,16 @@ export function RecordsView(props: {
   const { store, session, state, fields, order, filter, onStart } = props;
   const { length } = useStoreSnapshot(store);
   const empty = length === 0;
+  const zone = useZone();
+  const today = useStartOfDay(zone);
   // Widths, and without a contract the columns too, come from the first records and stay, so that nothing jumps.
   const { columns, widths } = useMemo(() => {
     const sample = empty ? [] : store.rows().slice(-100);
     return {
       columns: fields.length > 0 ? columnsOf(fields, sample) : columnsFromRecords(sample),
-      widths: addressWidths(sample),
+      widths: leadingWidths(sample, (iso) => eventTimeText(iso, zone, today)),
     };
-  }, [fields, store, empty]);
+  }, [fields, store, empty, zone, today]);
   const more = useCallback(() => void session.more(), [session]);
 
   if (state.phase === "failed" && empty && !props.filterRefused)
