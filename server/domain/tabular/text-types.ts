@@ -1,3 +1,5 @@
+import { epochDay } from "../record-validation/instant.ts";
+
 /** What the texts of a column may be read as. */
 export type TextType = "integer" | "number" | "boolean" | "date" | "timestamp" | "string";
 
@@ -90,6 +92,7 @@ export function toIso(text: string, layout: DateLayout): string | undefined {
  * not fit stays as it is, so that validation names it.
  */
 export function readText(text: string, reading: TextReading): string | number | boolean {
+  if (reading.layout) return toIso(text, reading.layout) ?? text;
   if (!conforms(text, reading)) return text;
   switch (reading.type) {
     case "integer": {
@@ -100,10 +103,7 @@ export function readText(text: string, reading: TextReading): string | number | 
       return Number(text);
     case "boolean":
       return text.toLowerCase() === "true";
-    case "date":
-    case "timestamp":
-      return reading.layout ? (toIso(text, reading.layout) ?? text) : text;
-    case "string":
+    default:
       return text;
   }
 }
@@ -122,7 +122,5 @@ const candidates: TextReading[] = [
 const keyOf = (reading: TextReading) => `${reading.type} ${reading.layout ?? ""} ${reading.zoned ?? ""}`;
 
 function isDay(iso: string): boolean {
-  const ms = Date.parse(`${iso}T00:00:00Z`);
-  // Date.parse turns 30 February into March.
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso);
+  return epochDay(Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))) !== undefined;
 }
