@@ -62,6 +62,7 @@ export const streamParameters = z.object({
     .enum(["lossless", "sampled"])
     .optional()
     .meta({ description: "`lossless` (default) sends every record; `sampled` may drop and says how many." }),
+  limit: count("Lossless mode: the stream ends after so many records."),
   rows: count("Sampled mode: records in one message at most; default 50."),
   port,
 });

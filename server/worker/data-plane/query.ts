@@ -27,6 +27,8 @@ export const streamQuery = z.strictObject({
   filter: filter.optional(),
   partitions: partitions.optional(),
   mode: z.enum(["lossless", "sampled"], "must be lossless or sampled").default("lossless"),
+  /** Lossless: the stream ends after so many records. */
+  limit: count(1_000_000).optional(),
   /** Rows of one sampled batch at most. */
   rows: count(500).default(50),
   port: z.string().optional(),

@@ -105,6 +105,17 @@ describe("lossless streams", () => {
     quick.close();
   });
 
+  it("end by themselves after a limit, exactly there", async () => {
+    const first = await plane.watch(streamOf("air/slow", "?from=earliest&limit=777"));
+    await first.until((messages) => recordsIn(messages).length >= 777);
+    await expect.poll(() => first.ended()).toBe(true);
+    const rest = await plane.watch(streamOf("air/slow", "?limit=3"), first.messages.at(-1)?.id);
+    await rest.until((messages) => recordsIn(messages).length >= 3);
+    await expect.poll(() => rest.ended()).toBe(true);
+    expect(recordsIn(first.messages)).toHaveLength(777);
+    expect(recordsIn(rest.messages).map(({ offset }) => offset)).toEqual([777, 778, 779]);
+  });
+
   it("refuse a place that does not exist", async () => {
     const viewer = await plane.watch(streamOf("air/slow"), "vector:0:99999999");
     expect(viewer.status).toBe(400);

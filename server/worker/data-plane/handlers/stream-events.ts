@@ -1,6 +1,6 @@
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
 import { parsePosition } from "../../../domain/positions/position.ts";
-import { toProblem } from "../../../errors.ts";
+import { AppError, toProblem } from "../../../errors.ts";
 import type { DataPlaneContext } from "../context.ts";
 import { openSse, sseEvent } from "../http/sse.ts";
 import { authorize, viewFor } from "../products.ts";
@@ -21,6 +21,14 @@ export function streamEvents(context: DataPlaneContext, sampled: SampledTails): 
     shed: "tail",
     async handle(exchange) {
       const query = parseQuery(streamQuery, exchange.query);
+      if (query.mode === "sampled" && query.limit !== undefined)
+        throw new AppError(
+          "INVALID_INPUT",
+          "A sampled stream has no limit; rows bounds each of its batches.",
+          {
+            path: "limit",
+          },
+        );
       const product = products.get(productIdOf(exchange));
       const decision = authorize(product, exchange.principal, "read");
       const served = product.stream(query.port);
@@ -52,7 +60,8 @@ export function streamEvents(context: DataPlaneContext, sampled: SampledTails): 
           await closed(connection.signal);
         } else {
           const { stream, trusted } = source;
-          await serveLossless({ connection, stream, trusted, tail, view, from, onSent });
+          await serveLossless({ connection, stream, trusted, tail, view, from, limit: query.limit, onSent });
+          connection.end();
         }
       } catch (error) {
         end(error);

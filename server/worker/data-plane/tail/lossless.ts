@@ -19,6 +19,8 @@ export interface LosslessOptions {
   tail: SharedTail;
   view: View;
   from: OffsetVector;
+  /** Ends after so many records; undefined: never. */
+  limit: number | undefined;
   /** Told how many records were sent, for usage. */
   onSent: (records: number) => void;
 }
@@ -34,6 +36,7 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
   const counts = { scanned: 0, matched: 0, filterErrors: 0 };
   let filterError: string | undefined;
   let position = options.from;
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
   let told = performance.now();
 
   const count = (selection: Selection) => {
@@ -41,6 +44,7 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
     counts.matched += selection.matches.length;
     counts.filterErrors += selection.errors;
     filterError = selection.error ?? filterError;
+    left -= selection.matches.length;
     options.onSent(selection.matches.length);
   };
 
@@ -56,7 +60,7 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
 
   const wake = createWaker(tail, signal);
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && left > 0) {
       const found = tail.after(position);
       if (found === "head") {
         if (performance.now() - told > positionMs) tellPosition();
@@ -67,7 +71,7 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
         const page = await stream.read(tail.topic, position, { limit: pageRecords, until: tail.head() });
         if (signal.aborted) break;
         const records = page.records.map((record) => new OutgoingRecord(record, options.trusted));
-        const selection = select(records, view, { late: "stop" });
+        const selection = select(records, view, { late: "stop", limit: left });
         count(selection);
         if (selection.matches.length > 0) connection.write(losslessFrame(position, records, selection, view));
         position =
@@ -77,7 +81,7 @@ export async function serveLossless(options: LosslessOptions): Promise<void> {
         // Pages of which nothing matched would otherwise run on without the loop having a turn.
         await new Promise((resolve) => setImmediate(resolve));
       } else {
-        const part = takeBatch(found, position, view);
+        const part = takeBatch(found, position, view, left);
         count(part.selection);
         if (part.frame) connection.write(part.frame);
         position = part.next;
@@ -100,8 +104,11 @@ function takeBatch(
   batch: TailBatch,
   position: OffsetVector,
   view: View,
+  limit: number,
 ): { frame: Buffer | undefined; selection: Selection; next: OffsetVector } {
-  const whole = batch.records.every(({ record }) => record.offset >= (position[record.partition] ?? 0));
+  const whole =
+    limit >= batch.records.length &&
+    batch.records.every(({ record }) => record.offset >= (position[record.partition] ?? 0));
   if (whole) {
     const selection = batch.lossless(view);
     const complete = selection.taken === batch.records.length;
@@ -115,7 +122,7 @@ function takeBatch(
     };
   }
   const records = batch.records.filter(({ record }) => record.offset >= (position[record.partition] ?? 0));
-  const selection = select(records, view, { late: "stop" });
+  const selection = select(records, view, { late: "stop", limit });
   return {
     frame: selection.matches.length === 0 ? undefined : losslessFrame(position, records, selection, view),
     selection,
