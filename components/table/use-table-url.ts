@@ -2,7 +2,7 @@
 
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
-export const dataViews = ["rows", "columns", "sql", "snapshots"] as const;
+const dataViews = ["rows", "columns", "sql", "snapshots"] as const;
 
 const parsers = {
   view: parseAsStringLiteral(dataViews).withDefault("rows"),

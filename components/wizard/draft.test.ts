@@ -179,6 +179,19 @@ describe("a draft", () => {
     );
   });
 
+  it("keeps what identifies a stream's records, unless it becomes a table with another key", () => {
+    const base = structuredClone(reply.definition);
+    const [id] = base.contracts[0]?.schema?.[0]?.properties ?? [];
+    if (id) id.primaryKey = true;
+    const primary = (change: Partial<Draft>) =>
+      definitionOf(base, edited(change))
+        .contracts[0]?.schema?.[0]?.properties?.filter((each) => each.primaryKey)
+        .map((each) => each.name);
+    expect(primary({})).toEqual(["id"]);
+    expect(primary({ key: ["at"] })).toEqual(["id"]);
+    expect(primary({ kind: "table", key: ["at"] })).toEqual(["at"]);
+  });
+
   it("lets a range be changed and refused, keeping what else is known of the type", () => {
     expect(fieldOf(editField("fare", { minimum: "2.5", maximum: "" }), "fare")).toMatchObject({
       minimum: 2.5,

@@ -80,6 +80,7 @@ export function draftOf(reply: InferReply): Draft {
   const { definition } = reply;
   const [domain = "", name = ""] = reply.product.id.split("/");
   const stream = blockOf(definition, "millrace.stream");
+  const keys = stream.key ?? blockOf(definition, "millrace.table").keys;
   const properties = propertiesOf(definition);
   const text = (value: unknown, fallback: string) =>
     typeof value === "string" || typeof value === "number" ? String(value) : fallback;
@@ -92,7 +93,7 @@ export function draftOf(reply: InferReply): Draft {
     licence: "",
     attribution: "",
     kind: reply.kind.value,
-    key: reply.keys[0]?.columns ?? [],
+    key: Array.isArray(keys) ? keys.map(String) : (reply.keys[0]?.columns ?? []),
     eventTime: text(stream.eventTime, reply.eventTimes[0]?.column ?? ""),
     recordId: text(stream.recordId, ""),
     partitions: text(stream.partitions, "1"),
@@ -135,7 +136,7 @@ export function parseLatency(text: string): { value: number; unit: string } | un
   return match?.[1] === undefined || unit === undefined ? undefined : { value: Number(match[1]), unit };
 }
 
-function editProperty(property: Property, field: DraftField, draft: Draft): void {
+function editProperty(property: Property, field: DraftField, draft: Draft, sameKind: boolean): void {
   const changedType = property.logicalType !== field.logicalType;
   property.logicalType = field.logicalType as NonNullable<Property["logicalType"]>;
   // Options, examples and rules were made for the type that was inferred.
@@ -153,10 +154,12 @@ function editProperty(property: Property, field: DraftField, draft: Draft): void
   set("unique", field.unique || undefined);
   set("description", given(field.description));
   set("classification", field.classification ?? undefined);
-  const place = draft.key.indexOf(field.path);
-  const isKey = draft.kind === "table" && place >= 0;
-  set("primaryKey", isKey || undefined);
-  set("primaryKeyPosition", isKey ? place + 1 : undefined);
+  // A table's rows are told apart by its keys; what was inferred to identify a stream's records stays as it is.
+  if (draft.kind === "table" || !sameKind) {
+    const place = draft.kind === "table" ? draft.key.indexOf(field.path) : -1;
+    set("primaryKey", place >= 0 || undefined);
+    set("primaryKeyPosition", place >= 0 ? place + 1 : undefined);
+  }
   if (!isNumberField(field)) return;
   const { minimum: _minimum, maximum: _maximum, ...others } = property.logicalTypeOptions ?? {};
   const options = field.range
@@ -171,6 +174,7 @@ export function definitionOf(base: ProductDefinition, draft: Draft): ProductDefi
   const { product } = definition;
   const [contract] = definition.contracts;
   const version = product.outputPorts?.[0]?.version ?? "1.0.0";
+  const sameKind = product.outputPorts?.[0]?.type === draft.kind;
   const contractId = `${draft.name}.${draft.kind}`;
   product.id = `${draft.domain}/${draft.name}`;
   product.name = draft.name;
@@ -205,7 +209,7 @@ export function definitionOf(base: ProductDefinition, draft: Draft): ProductDefi
   }
   for (const field of draft.fields) {
     const property = propertyAt(propertiesOf(definition), field.path);
-    if (property !== undefined) editProperty(property, field, draft);
+    if (property !== undefined) editProperty(property, field, draft, sameKind);
   }
   const latency = parseLatency(draft.latency);
   const others = (contract.slaProperties ?? []).filter((each) => each.property !== "latency");
@@ -220,6 +224,7 @@ export function definitionOf(base: ProductDefinition, draft: Draft): ProductDefi
       ? {
           property: "millrace.stream",
           value: compact({
+            ...blockOf(base, "millrace.stream"),
             key: draft.key,
             eventTime: given(draft.eventTime),
             recordId: given(draft.recordId),
@@ -228,7 +233,10 @@ export function definitionOf(base: ProductDefinition, draft: Draft): ProductDefi
             enforcement: draft.enforcement,
           }),
         }
-      : { property: "millrace.table", value: { format: "parquet", keys: draft.key } },
+      : {
+          property: "millrace.table",
+          value: { format: "parquet", ...blockOf(base, "millrace.table"), keys: draft.key },
+        },
   ];
   return definition;
 }
