@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Frame } from "@/components/frame/frame.tsx";
 import { noticeCookie } from "@/components/frame/notice-cookie.ts";
-import { Providers } from "@/components/frame/providers.tsx";
+import { Providers, SignedInProviders } from "@/components/frame/providers.tsx";
 import { themeCookie, themeOf } from "@/components/frame/theme-cookie.ts";
 import { zoneCookie, zoneOf } from "@/components/time/zone-cookie.ts";
 import { PageData } from "./page-data.tsx";
@@ -51,7 +51,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <Providers theme={theme} zone={zoneOf(jar.get(zoneCookie)?.value)}>
           <PageData load={(trpc, client) => [client.prefetchQuery(trpc.me.get.queryOptions())]}>
-            <Frame noticeSeen={jar.has(noticeCookie)}>{children}</Frame>
+            <SignedInProviders>
+              <Frame noticeSeen={jar.has(noticeCookie)}>{children}</Frame>
+            </SignedInProviders>
           </PageData>
         </Providers>
       </body>

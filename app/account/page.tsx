@@ -6,7 +6,10 @@ export const metadata: Metadata = { title: "Account" };
 
 export default async function Page({ searchParams }: PageInput) {
   return (
-    <PageData path={addressOf("/account", await searchParams)}>
+    <PageData
+      path={addressOf("/account", await searchParams)}
+      load={(trpc, client) => [client.prefetchQuery(trpc.token.list.queryOptions())]}
+    >
       <AccountPage />
     </PageData>
   );

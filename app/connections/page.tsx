@@ -6,7 +6,13 @@ export const metadata: Metadata = { title: "Connections" };
 
 export default async function Page({ searchParams }: PageInput) {
   return (
-    <PageData path={addressOf("/connections", await searchParams)}>
+    <PageData
+      path={addressOf("/connections", await searchParams)}
+      load={(trpc, client) => [
+        client.prefetchQuery(trpc.connection.list.queryOptions()),
+        client.prefetchQuery(trpc.connection.systems.queryOptions()),
+      ]}
+    >
       <ConnectionsPage />
     </PageData>
   );

@@ -6,7 +6,10 @@ export const metadata: Metadata = { title: "System" };
 
 export default async function Page({ searchParams }: PageInput) {
   return (
-    <PageData path={addressOf("/system", await searchParams)}>
+    <PageData
+      path={addressOf("/system", await searchParams)}
+      load={(trpc, client) => [client.prefetchQuery(trpc.system.status.queryOptions())]}
+    >
       <SystemPage />
     </PageData>
   );

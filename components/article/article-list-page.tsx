@@ -13,6 +13,7 @@ import { plural } from "../ui/format.ts";
 import { Input } from "../ui/input.tsx";
 import { Link, textLink } from "../ui/link.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { articleListInput } from "./article-list-input.ts";
 import { articlesProduct } from "./articles-product.ts";
 
 /** The help: articles by title, searched in their full text. They are records of a data product themselves. */
@@ -21,10 +22,7 @@ export function ArticleListPage() {
   const { asOf } = useAsOf();
   const [q, setQ] = useQueryState("q", parseAsString.withDefault(""));
   const articles = useQuery(
-    trpc.article.list.queryOptions(
-      { ...(q.trim() === "" ? {} : { q: q.trim() }), ...(asOf === undefined ? {} : { asOf }) },
-      { placeholderData: keepPreviousData },
-    ),
+    trpc.article.list.queryOptions(articleListInput(q, asOf), { placeholderData: keepPreviousData }),
   );
   return (
     <div className="flex min-h-full flex-col">

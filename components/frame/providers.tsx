@@ -11,7 +11,7 @@ import { ClickstreamProvider } from "./clickstream.tsx";
 import { ThemeProvider } from "./theme.tsx";
 import type { Theme } from "./theme-cookie.ts";
 
-/** Everything the portal's pages find around them: URL state, queries, zone, theme, toasts, palette, clickstream. */
+/** What the portal's pages find around them: URL state, queries, zone, theme, tooltips, toasts. */
 export function Providers({ theme, zone, children }: { theme: Theme; zone: string; children: ReactNode }) {
   return (
     <NuqsAdapter>
@@ -19,15 +19,23 @@ export function Providers({ theme, zone, children }: { theme: Theme; zone: strin
         <ZoneProvider served={zone}>
           <ThemeProvider served={theme}>
             <TooltipProvider>
-              <ToastProvider>
-                <ClickstreamProvider>
-                  <PaletteProvider>{children}</PaletteProvider>
-                </ClickstreamProvider>
-              </ToastProvider>
+              <ToastProvider>{children}</ToastProvider>
             </TooltipProvider>
           </ThemeProvider>
         </ZoneProvider>
       </ApiProvider>
     </NuqsAdapter>
+  );
+}
+
+/**
+ * What needs to know who is signed in. It stands inside the layout's prefetched data: a question asked before that
+ * is taken in would be drawn empty by the server.
+ */
+export function SignedInProviders({ children }: { children: ReactNode }) {
+  return (
+    <ClickstreamProvider>
+      <PaletteProvider>{children}</PaletteProvider>
+    </ClickstreamProvider>
   );
 }

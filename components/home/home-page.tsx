@@ -10,7 +10,7 @@ import { Pulse } from "./pulse.tsx";
 import { Tour } from "./tour.tsx";
 
 /** What needs this person, what changed of what they follow, where they were, and the mesh as it flows. */
-export function HomePage() {
+export function HomePage({ tourOver }: { tourOver: boolean }) {
   const trpc = useTRPC();
   const me = useMe();
   const home = useQuery(trpc.home.get.queryOptions(undefined, { refetchInterval: 10_000 }));
@@ -21,7 +21,7 @@ export function HomePage() {
         sub={me && me.principal.kind !== "anonymous" && `as ${me.principal.name} sees it`}
       />
       <div className="flex flex-col gap-4 p-5 max-md:p-3">
-        <Tour />
+        <Tour over={tourOver} />
         {home.isError && home.data === undefined && (
           <ErrorState
             className="m-0"

@@ -11,7 +11,9 @@ export interface Journey {
 }
 
 const key = "millrace-journey";
-const start: Journey = { counts: { find: 0, watch: 0, travel: 0, publish: 0 }, dismissed: false };
+/** Tells the server that this browser's tour is over, so that it does not draw it. */
+export const tourCookie = "millrace-tour";
+export const start: Journey = { counts: { find: 0, watch: 0, travel: 0, publish: 0 }, dismissed: false };
 
 let current: Journey | undefined;
 const listeners = new Set<() => void>();
@@ -64,6 +66,8 @@ export function advance(step: Step): void {
 }
 
 export function dismissTour(): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox before 140 and in older Safari.
+  document.cookie = `${tourCookie}=over; path=/; max-age=31536000; samesite=lax`;
   change({ ...journey(), dismissed: true });
 }
 

@@ -14,19 +14,15 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table } from "../ui/table.tsx";
+import { fastestStreams } from "./fastest-streams.ts";
 
 type Stats = Outputs["stream"]["stats"][number];
-
-const streamsShown = 12;
 
 /** The mesh now: the fastest streams with their records a second, over the last minute. Moves every second. */
 export function Pulse() {
   const trpc = useTRPC();
   const streams = useQuery(
-    trpc.catalog.list.queryOptions(
-      { port: ["stream"], sort: "rate", limit: streamsShown },
-      { staleTime: 30_000, refetchInterval: 60_000 },
-    ),
+    trpc.catalog.list.queryOptions(fastestStreams, { staleTime: 30_000, refetchInterval: 60_000 }),
   );
   const ids = streams.data?.items.map((product) => product.id) ?? [];
   const stats = useQuery(
@@ -87,7 +83,7 @@ export function Pulse() {
           </thead>
           <tbody>
             {loading ? (
-              <SkeletonRows rows={6} columns={5} />
+              <SkeletonRows rows={ids.length || 6} columns={5} />
             ) : (
               stats.data?.map((one) => <PulseRow key={one.productId} stats={one} />)
             )}

@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { Check } from "../ui/icons.tsx";
 import { Link, textLink } from "../ui/link.tsx";
-import { dismissTour, nextStep, type Step, steps } from "./journey.ts";
+import { dismissTour, nextStep, type Step, start, steps } from "./journey.ts";
 import { useJourney } from "./use-journey.ts";
 
 const words: Record<
@@ -41,9 +41,12 @@ const words: Record<
   },
 };
 
-/** The first-run tour: four things to do, each done when the visitor's own action moves its number. */
-export function Tour() {
-  const journey = useJourney();
+/**
+ * The first-run tour: four things to do, each done when the visitor's own action moves its number. The server draws
+ * it at its start unless a cookie says that it is `over`, so that nothing moves when the browser's counts come.
+ */
+export function Tour({ over }: { over: boolean }) {
+  const journey = useJourney() ?? (over ? null : start);
   if (journey === null || journey.dismissed) return null;
   const next = nextStep(journey);
   return (

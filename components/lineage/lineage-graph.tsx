@@ -13,6 +13,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import { groupOver, type LineageData, mergeGraphs, shapesOf } from "./graph-model.ts";
+import { lineageInput } from "./lineage-input.ts";
 import { LineageList } from "./lineage-list.tsx";
 import { NodePanel } from "./node-panel.tsx";
 
@@ -40,10 +41,7 @@ export function LineageGraph({ focus, onFocus }: LineageGraphProps) {
   const phone = useMedia("(max-width: 767px)");
   const [chosenView, setView] = useState<"graph" | "list" | null>(null);
   const view = chosenView ?? (phone ? "list" : "graph");
-  const time = asOf === undefined ? {} : { asOf };
-  const start = useQuery(
-    trpc.lineage.graph.queryOptions({ ...(focus === undefined ? {} : { focus }), depth: 1, ...time }),
-  );
+  const start = useQuery(trpc.lineage.graph.queryOptions(lineageInput(focus, asOf)));
 
   const question = `${focus ?? ""} ${asOf ?? ""}`;
   const [opened, setOpened] = useState<Opened>(nothingOpened);
@@ -72,11 +70,7 @@ export function LineageGraph({ focus, onFocus }: LineageGraphProps) {
           domains: new Set([...before.domains, id.slice("domain:".length)]),
         }));
       try {
-        const options = trpc.lineage.graph.queryOptions({
-          focus: id,
-          depth: 1,
-          ...(asOf === undefined ? {} : { asOf }),
-        });
+        const options = trpc.lineage.graph.queryOptions(lineageInput(id, asOf));
         const data = await client.fetchQuery(options);
         edit((before) => ({ ...before, answers: [...before.answers, { id, data }] }));
       } catch (error) {

@@ -16,8 +16,7 @@ import { LoadMore } from "../ui/load-more.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { SearchHit } from "./search-hit.tsx";
-
-const pageSize = 20;
+import { searchInput } from "./search-input.ts";
 
 /** What the question box finds: products by name, words and meaning, exact names first, each with its reasons. */
 export function SearchPage() {
@@ -26,14 +25,11 @@ export function SearchPage() {
   const [asked] = useQueryState("q", parseAsString.withDefault(""));
   const q = asked.trim();
   const found = useInfiniteQuery(
-    trpc.catalog.list.infiniteQueryOptions(
-      { q, sort: "relevance", limit: pageSize, ...(asOf === undefined ? {} : { asOf }) },
-      {
-        enabled: q !== "",
-        getNextPageParam: (page) => page.nextCursor ?? undefined,
-        placeholderData: keepPreviousData,
-      },
-    ),
+    trpc.catalog.list.infiniteQueryOptions(searchInput(q, asOf), {
+      enabled: q !== "",
+      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+    }),
   );
   const first = found.data?.pages[0];
   const hits = found.data?.pages.flatMap((page) => page.items) ?? [];
