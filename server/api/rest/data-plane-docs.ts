@@ -5,7 +5,9 @@ import {
   filterTestSchema,
   recordVerdictSchema,
 } from "../../domain/data-plane-api/events.ts";
+import { inferReplySchema } from "../../domain/data-plane-api/infer.ts";
 import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
+import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
 import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
 import { streamStatsSchema, tableRowsSchema } from "../../domain/read-models.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
@@ -45,7 +47,7 @@ const filter = text(
 const partitions = text("Only these partitions, e.g. `0,2`.");
 const port = text("Stream port, `name` or `name@major`; default the primary one.");
 
-export const pageParameters = z.object({
+const pageParameters = z.object({
   from,
   limit: count("Records in the page, 1 to 1,000; default 100."),
   filter,
@@ -54,7 +56,7 @@ export const pageParameters = z.object({
   asOf: text("Only what was known at this instant."),
   port,
 });
-export const streamParameters = z.object({
+const streamParameters = z.object({
   from,
   filter,
   partitions,
@@ -66,23 +68,51 @@ export const streamParameters = z.object({
   rows: count("Sampled mode: records in one message at most; default 50."),
   port,
 });
-export const recordParameters = z.object({ partition: z.number().int(), offset: z.number().int(), port });
-export const liveParameters = z.object({
+const recordParameters = z.object({ partition: z.number().int(), offset: z.number().int(), port });
+const liveParameters = z.object({
   products: z
     .string()
     .meta({ description: "Product ids, separated by commas.", example: "seismic/earthquakes" }),
   mode: z.literal("sampled").optional(),
 });
-export const produceParameters = z.object({
+const produceParameters = z.object({
   dryRun: z.enum(["true", "false"]).optional().meta({ description: "Check only; nothing is written." }),
   port,
 });
 
+const rowsParameters = z.object({
+  port: text("Table port; default the first."),
+  limit: count("Rows, 1 to 1,000; default 100."),
+  offset: count("Rows left out before the first."),
+  orderBy: text("Column to sort by."),
+  desc: z.enum(["true", "false"]).optional(),
+  columns: text("Only these columns, e.g. `id,at`."),
+  asOf: text("The newest snapshot at this instant."),
+});
+const upload = text("A file sent before, by the id its first answer gave.");
+const loadParameters = z.object({
+  name: text("File name; its ending tells the format.", "orders.csv"),
+  upload,
+  port: text("Port to load into; default the first stream or table."),
+  mode: z.enum(["append", "replace"]).optional().meta({ description: "Tables only; default append." }),
+  importColumn: text("Privileged: column that holds each record's knowledge time."),
+  importLag: text("Privileged: knowledge time is event time plus this duration."),
+  again: text("Any text: the same file is loaded once more."),
+});
+const inferParameters = z.object({
+  name: text("File name; its ending tells the format.", "orders.csv"),
+  domain: text("Domain of the draft."),
+  product: text("Name of the draft."),
+  as: z.enum(["stream", "table"]).optional(),
+  upload,
+});
+
 const records = z.array(z.record(z.string(), z.unknown()));
 const sse = { contentType: "text/event-stream", schema: z.string() };
-const sql = z.object({ sql: z.string(), asOf: z.string().optional() });
+const sql = z.object({ sql: z.string(), port: z.string().optional(), asOf: z.string().optional() });
 
-const documented: Record<DataPlaneRouteName, Documented> = {
+/** By route; its query names are held to the worker's own by a test. */
+export const documented: Record<DataPlaneRouteName, Documented> = {
   produceEvents: {
     operationId: "produceEvents",
     summary: "Write records to a stream",
@@ -152,6 +182,7 @@ const documented: Record<DataPlaneRouteName, Documented> = {
     operationId: "readRows",
     summary: "Rows of a table",
     tag: "Tables",
+    query: rowsParameters,
     reply: { description: "A page of rows.", schema: tableRowsSchema },
   },
   queryRows: {
@@ -165,16 +196,22 @@ const documented: Record<DataPlaneRouteName, Documented> = {
     operationId: "loadRows",
     summary: "Load a file (CSV, JSON, NDJSON, Parquet) into a product",
     tag: "Tables",
+    query: loadParameters,
     body: { "application/octet-stream": z.string() },
-    reply: { description: "Progress and outcome.", contentType: "application/x-ndjson", schema: z.string() },
+    reply: {
+      description: "Lines of progress, refused rows, and the outcome last.",
+      contentType: "application/x-ndjson",
+      schema: loadMessageSchema,
+    },
   },
   inferDraft: {
     operationId: "inferDraft",
     summary: "Draft a product from a data file",
     description: "Proposes schema, key, event time and ranges; nothing is kept.",
     tag: "Tables",
+    query: inferParameters,
     body: { "application/octet-stream": z.string(), "multipart/form-data": z.object({ file: z.string() }) },
-    reply: { description: "The draft, with sample rows.", schema: z.record(z.string(), z.unknown()) },
+    reply: { description: "The draft, with sample rows.", schema: inferReplySchema },
   },
 };
 

@@ -8,7 +8,7 @@ import { takeFile } from "../http/file-body.ts";
 import { parseQuery } from "../query.ts";
 import type { Route } from "../route.ts";
 
-const inferQuery = z.strictObject({
+export const inferQuery = z.strictObject({
   name: z.string().min(1).max(255).optional(),
   domain: slugSchema.optional(),
   product: slugSchema.optional(),

@@ -11,7 +11,7 @@ import { takeFile } from "../http/file-body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";
 
-const loadQuery = z.strictObject({
+export const loadQuery = z.strictObject({
   name: z.string().min(1).max(255).optional(),
   upload: z.string().optional(),
   port: z.string().optional(),

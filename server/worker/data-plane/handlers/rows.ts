@@ -13,7 +13,7 @@ const flag = z
   .enum(["true", "false", "1", "0", ""], "must be true or false")
   .transform((text) => text !== "false" && text !== "0");
 
-const rowsQuery = z.strictObject({
+export const rowsQuery = z.strictObject({
   port: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   offset: z.coerce.number().int().min(0).max(1_000_000_000).default(0),
@@ -28,7 +28,7 @@ const rowsQuery = z.strictObject({
   asOf: z.string().optional(),
 });
 
-const sqlBody = z.strictObject({
+export const sqlBody = z.strictObject({
   sql: z.string("must be a SELECT").trim().min(1, "must be a SELECT").max(20_000),
   port: z.string().optional(),
   asOf: z.string().optional(),
