@@ -216,7 +216,8 @@ const both = (name: string, times: number[]): Figures => ({
 
 /** A request whose answer is read to its end; anything but success ends the benchmark. */
 async function get(url: string, headers: Record<string, string>): Promise<void> {
-  const reply = await fetch(url, { headers });
+  // A page that leads to the sign-in is not the page.
+  const reply = await fetch(url, { headers, redirect: "error" });
   const text = await reply.text();
   if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${text.slice(0, 300)}`);
 }
