@@ -3,6 +3,7 @@
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { PaletteProvider } from "../palette/palette-provider.tsx";
+import { AsOfProvider } from "../time/as-of-provider.tsx";
 import { ZoneProvider } from "../time/zone.tsx";
 import { ApiProvider } from "../trpc/provider.tsx";
 import { ToastProvider } from "../ui/toast.tsx";
@@ -16,13 +17,15 @@ export function Providers({ theme, zone, children }: { theme: Theme; zone: strin
   return (
     <NuqsAdapter>
       <ApiProvider>
-        <ZoneProvider served={zone}>
-          <ThemeProvider served={theme}>
-            <TooltipProvider>
-              <ToastProvider>{children}</ToastProvider>
-            </TooltipProvider>
-          </ThemeProvider>
-        </ZoneProvider>
+        <AsOfProvider>
+          <ZoneProvider served={zone}>
+            <ThemeProvider served={theme}>
+              <TooltipProvider>
+                <ToastProvider>{children}</ToastProvider>
+              </TooltipProvider>
+            </ThemeProvider>
+          </ZoneProvider>
+        </AsOfProvider>
       </ApiProvider>
     </NuqsAdapter>
   );

@@ -1,8 +1,7 @@
 "use client";
 
-import { useQueryStates } from "nuqs";
-import { useMemo } from "react";
-import { asOfParsers, instantOf, type Known } from "./as-of-state.ts";
+import { createContext, useContext } from "react";
+import type { Known } from "./as-of-state.ts";
 
 export interface AsOf {
   /** The instant the page is pinned to, ISO 8601 UTC; undefined while live. Pass it to every query that takes `asOf`. */
@@ -14,18 +13,15 @@ export interface AsOf {
   travel: (at: string | null, known?: Known) => void;
 }
 
-/** The time control's state, which lives in the URL. */
+/** Filled by `AsOfProvider`. */
+export const AsOfContext = createContext<AsOf>({
+  asOf: undefined,
+  known: "served",
+  pinned: false,
+  travel: () => {},
+});
+
+/** The time control's state, which lives in the URL. Tables ask it hundreds of times: it costs a look at a context. */
 export function useAsOf(): AsOf {
-  const [{ at, known }, set] = useQueryStates(asOfParsers, { history: "push" });
-  return useMemo(() => {
-    const asOf = instantOf(at);
-    return {
-      asOf,
-      known,
-      pinned: asOf !== undefined,
-      travel: (next, nextKnown) => {
-        void set({ at: next, known: next === null ? null : (nextKnown ?? known) });
-      },
-    };
-  }, [at, known, set]);
+  return useContext(AsOfContext);
 }

@@ -26,9 +26,9 @@ export interface AgeProps {
  * How old an instant is, counting by itself. On a page pinned to the past the age is the one it had then.
  */
 export function Age({ at, sloMs = null, until, suffix = "", always = false, className }: AgeProps) {
-  const now = useNow();
   const { asOf } = useAsOf();
   const end = until ?? asOf;
+  const now = useNow(end === undefined ? 1000 : null);
   const endMs = end === undefined ? now : Date.parse(end);
   if (at === null || at === undefined) {
     return (
