@@ -33,6 +33,7 @@ const bench: Bench = {
     try {
       await worker.start();
       await worker.publish(flightsProduct(product));
+      await worker.settle();
       return { figures: await measure(worker, context) };
     } finally {
       await worker.stop();

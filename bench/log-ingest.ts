@@ -22,6 +22,7 @@ const bench: Bench = {
     try {
       await worker.start();
       await worker.publish(flightsProduct(product));
+      await worker.settle();
       progress("the worker is ready");
       await send(worker, "array", 2);
       const seconds = quick ? 8 : 30;

@@ -94,6 +94,7 @@ async function measureHttp(seconds: number): Promise<Latencies> {
   try {
     await worker.start();
     const product = await worker.publish(flightsProduct("bench/tail", 2));
+    await worker.settle();
     const url = `${worker.origin}/api/v1/products/${product}/events`;
     const agent = new Agent({ keepAlive: true });
     return await steadily(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import { createWorkerDataPlane } from "../../adapters/data-plane/worker-http/index.ts";
 import { createWorkerJournalLog } from "../../adapters/journal/worker-http/index.ts";
@@ -34,6 +35,8 @@ export interface TestWorker {
   terminate(): Promise<{ elapsedMs: number; code: number | null }>;
   /** Publishes a product file (YAML) as the catalog does: journalled, projected, refreshed. */
   publish(source: string): Promise<string>;
+  /** Waits until no runner has anything to do: a new product is embedded for search, which takes both cores for a while. */
+  settle(): Promise<void>;
   /** Headers that make a request this principal's. */
   as(principal?: Principal): Record<string, string>;
   stop(): Promise<void>;
@@ -93,6 +96,13 @@ export async function prepareTestWorker(
       await journal.change(servicePrincipal("test"), async () => ({ events: [event], result: undefined }));
       await dataPlane.refresh();
       return id;
+    },
+    async settle() {
+      for (let calm = 0, looks = 0; calm < 3 && looks < 200; looks++) {
+        const { runners } = await dataPlane.status();
+        calm = runners.every(({ state }) => state === "waiting") ? calm + 1 : 0;
+        await wait(700);
+      }
     },
     as,
     async stop() {
