@@ -17,7 +17,12 @@ export async function serveClickstream(request: Request): Promise<Response> {
       await readBody(request, { kind: "json", schema: clicksInput, maxBytes: 64 * 1024 }),
     );
     await takeClicks(
-      { dataPlane: container.dataPlane, wantsRecording: wantsRecording(container) },
+      {
+        dataPlane: container.dataPlane,
+        usage: container.usage,
+        wantsRecording: wantsRecording(container),
+        hasProduct: async (id) => (await container.index.current()).entries.has(id),
+      },
       principal,
       clicks,
     );

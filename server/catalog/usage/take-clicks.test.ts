@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anonymous, type Principal, servicePrincipal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
+import type { UsageEvent } from "./recorder.ts";
 import { clicksInput, clickstreamProduct, type TakeClicksDeps, takeClicks } from "./take-clicks.ts";
 
 const maya: Principal = {
@@ -28,7 +29,10 @@ interface Produced {
 
 function deps(wants: boolean, failure?: AppError) {
   const produced: Produced[] = [];
+  const viewed: UsageEvent[] = [];
   const made: TakeClicksDeps = {
+    usage: { record: (event) => void viewed.push(event) },
+    hasProduct: async (id) => id === "wildlife/strike_reports",
     wantsRecording: async () => wants,
     dataPlane: {
       async produce(by, productId, events) {
@@ -38,7 +42,7 @@ function deps(wants: boolean, failure?: AppError) {
       },
     },
   };
-  return { made, produced };
+  return { made, produced, viewed };
 }
 
 describe("clicks", () => {
@@ -54,6 +58,26 @@ describe("clicks", () => {
       },
     ]);
     expect(JSON.stringify(produced)).not.toContain("Maya");
+  });
+
+  test("count a look at a product once a batch, and only at products there are", async () => {
+    const { made, viewed } = deps(true);
+    const view = { ...click, action: "view" as const, product: "wildlife/strike_reports" };
+    await takeClicks(made, maya, {
+      events: [view, view, { ...view, product: "made/up" }, { ...view, action: "click" }],
+    });
+    expect(viewed).toEqual([
+      {
+        productId: "wildlife/strike_reports",
+        principalId: "maya",
+        principal: "Maya",
+        via: "portal",
+        records: 0,
+      },
+    ]);
+    const off = deps(false);
+    await takeClicks(off.made, maya, { events: [view] });
+    expect(off.viewed).toEqual([]);
   });
 
   test("of people who switched it off, of programs and of visitors are not written", async () => {

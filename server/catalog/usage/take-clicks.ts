@@ -3,6 +3,7 @@ import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import { type Principal, servicePrincipal } from "../../domain/principal.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 import { AppError } from "../../errors.ts";
+import type { UsageRecorder } from "./recorder.ts";
 
 /** The stream of the portal's own usage, as the sample mesh defines it. */
 export const clickstreamProduct = "product-analytics/clickstream_events";
@@ -30,6 +31,10 @@ export interface TakeClicksDeps {
   dataPlane: Pick<DataPlane, "produce">;
   /** Whether a person wants their usage recorded. */
   wantsRecording(personId: string): Promise<boolean>;
+  /** Counts a look at a product's pages; Home's "where you were" and the product's usage show it. */
+  usage: Pick<UsageRecorder, "record">;
+  /** Whether there is such a product: a browser may name any. */
+  hasProduct(id: string): Promise<boolean>;
 }
 
 /**
@@ -44,6 +49,7 @@ export async function takeClicks(
   { events }: Clicks,
 ): Promise<number> {
   if (principal.kind !== "person" || !(await deps.wantsRecording(principal.id))) return 0;
+  await countViews(deps, principal, events);
   const records = events.map((event) => ({ account_id: principal.id, ...event }));
   try {
     const reply = await deps.dataPlane.produce(servicePrincipal("clickstream"), clickstreamProduct, records);
@@ -52,4 +58,23 @@ export async function takeClicks(
     if (error instanceof AppError && error.code === "NOT_FOUND") return 0;
     throw error;
   }
+}
+
+async function countViews(
+  { usage, hasProduct }: TakeClicksDeps,
+  principal: Principal,
+  events: Clicks["events"],
+): Promise<void> {
+  const viewed = new Set(
+    events.flatMap(({ action, product }) => (action === "view" && product ? [product] : [])),
+  );
+  for (const productId of viewed)
+    if (await hasProduct(productId))
+      usage.record({
+        productId,
+        principalId: principal.id,
+        principal: principal.name,
+        via: "portal",
+        records: 0,
+      });
 }
