@@ -36,9 +36,6 @@ export function useObserved(productId: string, port: ProductPort): Observation {
   const columns = useQuery(
     trpc.table.statistics.queryOptions(table, { enabled: isTable, staleTime: 60_000 }),
   );
-  const head = useQuery(
-    trpc.table.rows.queryOptions({ ...table, limit: 1, offset: 0 }, { enabled: isTable, staleTime: 60_000 }),
-  );
   const paths = port.fields.map((field) => field.path).filter((path) => !path.includes("."));
   if (records.data && port.type === "stream") {
     const count = records.data.records.length;
@@ -48,12 +45,13 @@ export function useObserved(productId: string, port: ProductPort): Observation {
       error: null,
     };
   }
-  const rows = head.data?.total ?? null;
-  if (columns.data && rows !== null && rows > 0)
+  if (columns.data && columns.data.snapshot.rows > 0) {
+    const { rows } = columns.data.snapshot;
     return {
       byPath: observeColumns(columns.data.columns, rows),
       of: `all ${rows.toLocaleString("en-US")} rows`,
       error: null,
     };
+  }
   return { byPath: new Map(), of: null, error: records.error ?? columns.error };
 }

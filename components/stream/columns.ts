@@ -17,7 +17,7 @@ const padding = 22;
 /** Width of a character of the mono face, and of a digit or capital and a small letter of the other, at their sizes here. */
 const monoGlyph = 7.3;
 const wideGlyph = 8.6;
-const smallGlyph = 6.9;
+const smallGlyph = 7.5;
 const widest = 280;
 
 function textWidth(text: string, mono: boolean): number {

@@ -3,24 +3,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useAsOf } from "../time/use-as-of.ts";
 import { type Outputs, useTRPC } from "../trpc/client.ts";
+import { problemOf } from "../trpc/problem.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { formatCount, formatShare, notKnown } from "../ui/format.ts";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
+import { NoRowsYet } from "./rows-view.tsx";
 
 type Column = Outputs["table"]["statistics"]["columns"][number];
 
 /** What each column holds, measured over the whole snapshot: nulls, distinct values, extremes, most frequent. */
-export function ColumnsView({
-  productId,
-  port,
-  rows,
-}: {
-  productId: string;
-  port: string;
-  rows: number | null;
-}) {
+export function ColumnsView({ productId, port }: { productId: string; port: string }) {
   const trpc = useTRPC();
   const { asOf } = useAsOf();
   const statistics = useQuery(
@@ -29,6 +23,8 @@ export function ColumnsView({
       { staleTime: 60_000 },
     ),
   );
+  if (statistics.isError && problemOf(statistics.error).code === "NOT_FOUND")
+    return <NoRowsYet then={asOf !== undefined} productId={productId} />;
   if (statistics.isError)
     return (
       <ErrorState

@@ -65,9 +65,7 @@ export function DataTab() {
         )}
       </div>
       {view === "rows" && <RowsView productId={product.id} port={port.name} />}
-      {view === "columns" && (
-        <ColumnsView productId={product.id} port={port.name} rows={head.data?.total ?? null} />
-      )}
+      {view === "columns" && <ColumnsView productId={product.id} port={port.name} />}
       {view === "sql" && (
         <SqlView key={port.name} productId={product.id} port={port.name} columns={columns} />
       )}

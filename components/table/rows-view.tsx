@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
+import { problemOf } from "../trpc/problem.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
@@ -34,6 +35,8 @@ export function RowsView({ productId, port }: { productId: string; port: string 
       { placeholderData: keepPreviousData, staleTime: 30_000 },
     ),
   );
+  if (rows.isError && problemOf(rows.error).code === "NOT_FOUND")
+    return <NoRowsYet then={asOf !== undefined} productId={productId} />;
   if (rows.isError)
     return (
       <ErrorState
@@ -51,13 +54,7 @@ export function RowsView({ productId, port }: { productId: string; port: string 
     );
   const page = rows.data;
   const total = page?.total ?? null;
-  if (page && page.columns.length === 0)
-    return (
-      <EmptyState title={asOf === undefined ? "This table has no rows yet" : "This table had no rows then"}>
-        Rows come by <code className="font-mono">npm run mesh -- load {productId} FILE</code> or its load
-        interface.
-      </EmptyState>
-    );
+  if (page && page.columns.length === 0) return <NoRowsYet then={asOf !== undefined} productId={productId} />;
   const sortBy = (column: string) => {
     const next =
       sort !== column
@@ -128,5 +125,15 @@ export function RowsView({ productId, port }: { productId: string; port: string 
         )}
       </footer>
     </>
+  );
+}
+
+/** A table nothing has been loaded into, now or then. */
+export function NoRowsYet({ then, productId }: { then: boolean; productId: string }) {
+  return (
+    <EmptyState title={then ? "This table had no rows then" : "This table has no rows yet"}>
+      Rows come by <code className="font-mono">npm run mesh -- load {productId} FILE</code>, or by its load
+      interface.
+    </EmptyState>
   );
 }

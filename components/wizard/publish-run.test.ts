@@ -29,7 +29,7 @@ function world(change: Partial<RunActions> = {}) {
     },
     ...change,
   };
-  return { run: new PublishRun("stream", actions), done };
+  return { run: new PublishRun(actions), done };
 }
 const states = (run: PublishRun) => run.getSnapshot().steps.map((step) => step.state);
 
@@ -105,14 +105,16 @@ describe("a publishing run", () => {
   });
 
   it("has only the steps its product needs", () => {
-    const actions: RunActions = {
-      publish: async () => ({ revision: 1 }),
-      place: async () => "there",
-      wait: async () => {},
-    };
-    const steps = (kind: "stream" | "other") =>
-      new PublishRun(kind, actions).getSnapshot().steps.map((step) => step.id);
-    expect(steps("stream")).toEqual(["definition", "place"]);
-    expect(steps("other")).toEqual(["definition"]);
+    const publish = async () => ({ revision: 1 });
+    const wait = async () => {};
+    const steps = (more: Partial<RunActions>) =>
+      new PublishRun({ publish, wait, ...more }).getSnapshot().steps.map((step) => step.id);
+    expect(steps({})).toEqual(["definition"]);
+    expect(steps({ place: async () => "there" })).toEqual(["definition", "place"]);
+    expect(steps({ load: async () => loaded, visible: async () => "there" })).toEqual([
+      "definition",
+      "load",
+      "visible",
+    ]);
   });
 });

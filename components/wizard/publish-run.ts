@@ -26,8 +26,8 @@ export interface RunSnapshot {
 /** What a run does to the world; each may be done again without harm. */
 export interface RunActions {
   publish: (signal: AbortSignal) => Promise<{ revision: number }>;
-  /** Whether the topic or table can take records; a few words about it once it can. */
-  place: (signal: AbortSignal) => Promise<string | null>;
+  /** Whether the topic can take records; a few words about it once it can. Tables need no place of their own. */
+  place?: (signal: AbortSignal) => Promise<string | null>;
   load?: (
     on: {
       progress: (progress: LoadProgress) => void;
@@ -55,7 +55,7 @@ export class PublishRun {
   private abort = new AbortController();
   private readonly actions: RunActions;
 
-  constructor(kind: "stream" | "table" | "other", actions: RunActions) {
+  constructor(actions: RunActions) {
     this.actions = actions;
     const step = (id: StepId, title: string): Step => ({
       id,
@@ -67,9 +67,7 @@ export class PublishRun {
     this.snapshot = {
       steps: [
         step("definition", "Publish the definition"),
-        ...(kind === "other"
-          ? []
-          : [step("place", kind === "stream" ? "Create the topic" : "Make room for the table")]),
+        ...(actions.place ? [step("place", "Create the topic")] : []),
         ...(actions.load ? [step("load", "Load the file's records")] : []),
         ...(actions.visible ? [step("visible", "See the first records")] : []),
       ],
@@ -117,7 +115,7 @@ export class PublishRun {
   private async doStep(id: StepId, signal: AbortSignal): Promise<string> {
     const { publish, place, load, visible } = this.actions;
     if (id === "definition") return `revision ${(await publish(signal)).revision}`;
-    if (id === "place")
+    if (id === "place" && place)
       return this.until(place, "It is not ready after 30 s; the worker may be busy.", signal);
     if (id === "load" && load) {
       const { accepted, rejected, replayed } = await load(

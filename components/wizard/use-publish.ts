@@ -43,7 +43,7 @@ const wait = (ms: number, signal: AbortSignal) =>
     });
   });
 
-/** A place that is not there yet answers with one of these; anything else is a failure. */
+/** A topic that is not there yet answers with one of these; anything else is a failure. */
 const notYet = new Set(["NOT_FOUND", "UNAVAILABLE", "UNSUPPORTED"]);
 
 async function whenThere<T>(ask: () => Promise<T>): Promise<T | null> {
@@ -68,22 +68,22 @@ export function usePublish(): (work: Work, plan: PlanReply, reason: string) => P
       const { kind, name } = portOf(plan);
       const openHref = productPath(productId, tabOf[kind]);
       const base = `/api/v1/products/${productId}`;
-      const run = new PublishRun(kind, {
+      const run = new PublishRun({
         wait,
         publish: async (signal) => {
           const input = { ...planInputOf(work), ...(reason.trim() === "" ? {} : { reason: reason.trim() }) };
           return client.product.publish.mutate(input as Inputs["product"]["publish"], { signal });
         },
-        place: async (signal) => {
-          if (kind === "stream") {
-            const stats = await whenThere(
-              () => getJson(`${base}/events/stats`, signal) as Promise<StreamStats>,
-            );
-            return stats && plural(stats.partitions.length, "partition");
-          }
-          const rows = await whenThere(() => getJson(`${base}/rows?port=${name}&limit=1`, signal));
-          return rows ? "ready" : null;
-        },
+        ...(kind === "stream"
+          ? {
+              place: async (signal) => {
+                const stats = await whenThere(
+                  () => getJson(`${base}/events/stats`, signal) as Promise<StreamStats>,
+                );
+                return stats && plural(stats.partitions.length, "partition");
+              },
+            }
+          : {}),
         ...(work.kind === "data"
           ? {
               load: (on, signal) => loadUpload(productId, name, work.reply.uploadId, on, signal),
