@@ -23,6 +23,7 @@ export function ColumnsView({ productId, port }: { productId: string; port: stri
       { staleTime: 60_000 },
     ),
   );
+  const rows = statistics.data?.snapshot?.rows ?? null;
   if (statistics.isError && problemOf(statistics.error).code === "NOT_FOUND")
     return <NoRowsYet then={asOf !== undefined} productId={productId} />;
   if (statistics.isError)
@@ -35,6 +36,7 @@ export function ColumnsView({ productId, port }: { productId: string; port: stri
     );
   if (statistics.data?.columns.length === 0)
     return <EmptyState title="No columns yet">Statistics are taken when a snapshot is written.</EmptyState>;
+  const rows = statistics.data?.snapshot.rows ?? null;
   return (
     <Table
       label="Column statistics"
