@@ -36,7 +36,6 @@ export function ColumnsView({ productId, port }: { productId: string; port: stri
     );
   if (statistics.data?.columns.length === 0)
     return <EmptyState title="No columns yet">Statistics are taken when a snapshot is written.</EmptyState>;
-  const rows = statistics.data?.snapshot.rows ?? null;
   return (
     <Table
       label="Column statistics"
