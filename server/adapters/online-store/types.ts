@@ -45,7 +45,10 @@ export interface StoredVersion extends EngineEvent {
   replacedBy: number | null;
 }
 
-/** Offsets a state has applied, and until when that was so. */
+/**
+ * Offsets a state has applied, and until when that was so. Recorded once a second: between two entries the servable
+ * times of the versions say what had been applied.
+ */
 export interface FrontierEntry {
   /** From this instant on … */
   fromUs: number;
@@ -95,7 +98,7 @@ export interface StateView {
   times(): StateTimes;
   /** What has been applied now; null before the first commit. */
   frontier(): FrontierEntry | null;
-  /** What had been applied at an instant; null before the first. An instant past the newest `untilUs` gives the newest. */
+  /** The newest entry that began at or before an instant; null before the first. */
   frontierAt(us: number): FrontierEntry | null;
   bytes(): number;
 }
@@ -144,7 +147,7 @@ export interface StoredKey {
   tiles: Uint8Array | null;
   /** The tiles cover the key's versions up to this sequence number; 0 without tiles. */
   coveredSeq: number;
-  /** Newest event time of the key; null while it has only versions that do not count. */
+  /** Newest event time among the key's versions; null while it has none. */
   lastEventUs: number | null;
 }
 
@@ -162,15 +165,16 @@ export interface StateCommit {
   versions: readonly NewVersion[];
   /** Stored versions that are no longer in force: these of the key now have `replacedBy`. */
   replaced: readonly { keyId: number; eventTimeUs: number; seq: number; replacedBy: number }[];
-  /** Newest event times of keys, where they moved. */
-  lastEvents: readonly { keyId: number; lastEventUs: number }[];
   /** Offsets covered after this batch: durable with it or not at all. */
   offsets: Readonly<Record<number, number>>;
   /** Counts to add. */
   counters: Partial<StateCounters>;
 }
 
-/** Writes a state. One at a time: a second writer of the same state fails with CONFLICT. */
+/**
+ * Writes a state. One at a time: a second writer in the process fails with CONFLICT; other processes are kept away by
+ * the data folder's lock.
+ */
 export interface StateWriter extends StateView {
   /** Sequence number of the next version. */
   nextSeq(): number;
@@ -202,7 +206,9 @@ export interface StateWriter extends StateView {
   ): void;
   /** Versions that the saved tiles may not cover, with their keys, in order of their sequence numbers. */
   uncovered(): IterableIterator<StoredVersion & { key: string; keyId: number }>;
-  /** Marks the instant from which on the set is served from this state. Once only. */
+  /** Marks the instant from which on the set is served from this state; later calls change nothing. */
   beginServing(atUs: number): void;
+  /** Work that may wait until nobody does: moves the write-ahead log into the file when it has grown. */
+  settle(): void;
   close(): void;
 }
