@@ -10,19 +10,21 @@ import { identifier, literal } from "../engine.ts";
 
 /**
  * The file as a FROM item. Texts stay texts: CSV cells are all VARCHAR, and what DuckDB would turn into dates or UUIDs
- * in JSON is read as it stands, so that one piece of code decides how texts read.
+ * in JSON is read as it stands, so that one piece of code decides how texts read. DuckDB's buffers for CSV are 16 times
+ * the longest line (bytes) it is told.
  */
 export async function relationOf(
   connection: DuckDBConnection,
   path: string,
   reading: FileReading,
+  longestLine = 16 * 1024 * 1024,
 ): Promise<string> {
   switch (reading.format) {
     case "parquet":
       return `read_parquet(${literal(path)})`;
     case "csv": {
       const columns = (reading.csv?.columns ?? []).map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
-      return `read_csv(${literal(path)}, auto_detect = false, delim = ${literal(reading.csv?.delimiter ?? ",")}, quote = '"', escape = '"', header = ${reading.csv?.header ?? true}, nullstr = '', compression = '${reading.gzip ? "gzip" : "none"}', max_line_size = 16777216, columns = {${columns}})`;
+      return `read_csv(${literal(path)}, auto_detect = false, delim = ${literal(reading.csv?.delimiter ?? ",")}, quote = '"', escape = '"', header = ${reading.csv?.header ?? true}, nullstr = '', compression = '${reading.gzip ? "gzip" : "none"}', max_line_size = ${longestLine}, columns = {${columns}})`;
     }
     case "json":
     case "ndjson": {
