@@ -56,8 +56,23 @@ export interface EngineEvent {
   inputs: readonly (FeatureValue | undefined)[];
 }
 
-/**
- * Order of events of the same instant, and the order in which corrections of one record win: the later of
- * (knowledge time, partition, offset) among the versions that are known.
- */
-export type EventOrder = (a: EngineEvent, b: EngineEvent) => number;
+/** What orders events: time, then the place of the record. */
+export type Instant = Pick<EngineEvent, "eventTimeUs" | "partition" | "offset">;
+
+/** The three times of an event, as replies carry them. */
+export type EventTimes = Pick<EngineEvent, "eventTimeUs" | "knowledgeTimeUs" | "servableTimeUs">;
+
+/** What one key's windows hold at an instant. */
+export interface WindowReading {
+  /**
+   * One per window asked for, in that order. Over an empty window count, sum, session_count and count_distinct are 0,
+   * everything else is null. `last_n` lists the newest first.
+   */
+  values: FeatureValue[];
+  /** Places in `values` that are estimates: count_distinct beyond its cap. Usually empty; quantiles always are ±1 %. */
+  approximate: number[];
+  /** Some known version of the key has an event time up to the instant; false answers NOT_FOUND. */
+  seen: boolean;
+  /** Times of the newest event in force that counts for some input; null while there is none. */
+  newest: EventTimes | null;
+}
