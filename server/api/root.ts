@@ -2,6 +2,7 @@ import { articleRouter } from "./routers/article.ts";
 import { catalogRouter } from "./routers/catalog.ts";
 import { connectionRouter } from "./routers/connection.ts";
 import { domainRouter } from "./routers/domain.ts";
+import { featureRouter } from "./routers/feature.ts";
 import { homeRouter } from "./routers/home.ts";
 import { lineageRouter } from "./routers/lineage.ts";
 import { meRouter } from "./routers/me.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   connection: connectionRouter,
   domain: domainRouter,
+  feature: featureRouter,
   home: homeRouter,
   lineage: lineageRouter,
   me: meRouter,

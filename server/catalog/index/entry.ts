@@ -1,6 +1,7 @@
 import {
   describeProduct,
   type PortDefinition,
+  type PortOf,
   type ProductDefinition,
   promisedFreshnessMs,
 } from "../../domain/product-file/index.ts";
@@ -29,6 +30,8 @@ export interface CatalogEntry {
   hasTable: boolean;
   /** Fields and features, for words and suggestions. */
   fields: { path: string; description: string }[];
+  /** Feature sets as defined, of the majors that readers get when they name none. */
+  featureSets: { port: string; version: string; config: PortOf<"features">["config"] }[];
   revision: number;
   inputs: LineageEdgeRow[];
 }
@@ -61,6 +64,9 @@ export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): 
     hasStream: primary.some((port) => port.type === "stream"),
     hasTable: primary.some((port) => port.type === "table"),
     fields: namedParts(primary),
+    featureSets: primary
+      .filter((port) => port.type === "features")
+      .map((port) => ({ port: port.key, version: port.version, config: port.config })),
     revision: facts.revision,
     inputs: lineageOf(product),
   };

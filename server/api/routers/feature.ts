@@ -1,0 +1,11 @@
+import { listFeatures } from "../../catalog/features/list-features.ts";
+import { featurePageSchema, featureQuerySchema } from "../../catalog/features/query.ts";
+import { readerProcedure, router } from "../trpc.ts";
+
+/** Features as pages read them: definitions from the catalog; values come from the data plane's public routes. */
+export const featureRouter = router({
+  list: readerProcedure
+    .input(featureQuerySchema)
+    .output(featurePageSchema)
+    .query(({ ctx, input }) => listFeatures(ctx.container, ctx.principal, input)),
+});
