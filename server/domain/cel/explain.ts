@@ -25,6 +25,8 @@ export function explain(error: unknown, expression: string, known: readonly stri
 /** Names that are no fields of a record. */
 const variableNames = new Set([
   "event",
+  "features",
+  "request",
   "key",
   "headers",
   "eventTime",
@@ -58,11 +60,15 @@ function hint(error: ParseError | EvaluationError | CelTypeError, known: readonl
     // Found by the check, it is the contract that has no such field; found on a record, only that record has none.
     if (error instanceof CelTypeError) {
       const fields = known.filter((name) => !variableNames.has(name));
-      return `The contract has ${fields.slice(0, 12).join(", ")}${fields.length > 12 ? ", …" : ""}.`;
+      return `${known.includes("features") ? "The feature set" : "The contract"} has ${fields.slice(0, 12).join(", ")}${fields.length > 12 ? ", …" : ""}.`;
     }
     return "Guard it by has(…) where it may be missing.";
   }
   const name = /Unknown variable: (\S+)/.exec(summary)?.[1];
+  if (name !== undefined && known.includes("features"))
+    return known.includes(name)
+      ? `Features are written features.${name}.`
+      : "Known are features.<name> and request.<name>.";
   if (name !== undefined)
     return known.includes(name)
       ? `Fields of the record are written event.${name}.`

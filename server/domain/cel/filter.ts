@@ -1,8 +1,9 @@
 import { CelError } from "./cel-error.ts";
-import { type CompiledCel, compileCel } from "./compile.ts";
+import { compileCel } from "./compile.ts";
 import { tooCostly } from "./cost.ts";
 import { baseEnvironment, checkingEnvironment } from "./environment.ts";
 import { type CelFields, celSchema } from "./fields.ts";
+import { declareRecord, recordContext, recordVariables } from "./record-variables.ts";
 
 /** A record as a filter sees it: times in µs, `event` the parsed payload (null for a tombstone). */
 export interface FilterRecord {
@@ -23,17 +24,8 @@ export interface RecordFilter {
   matches(record: FilterRecord): boolean | string;
 }
 
-const variables = {
-  key: "dyn",
-  headers: "map<string, string>",
-  eventTime: "google.protobuf.Timestamp",
-  knowledgeTime: "google.protobuf.Timestamp",
-  partition: "int",
-  offset: "int",
-} as const;
-
-const running = declare(baseEnvironment.clone()).registerVariable("event", "dyn");
-const uncheckedFields = declare(checkingEnvironment.clone()).registerVariable("event", "dyn");
+const running = declareRecord(baseEnvironment.clone()).registerVariable("event", "dyn");
+const uncheckedFields = declareRecord(checkingEnvironment.clone()).registerVariable("event", "dyn");
 
 /**
  * Compiles a filter over records: CEL that yields true or false from `event.<field>`, `key`, `headers`,
@@ -44,15 +36,15 @@ const uncheckedFields = declare(checkingEnvironment.clone()).registerVariable("e
 export function compileFilter(source: string, fields: CelFields = null): RecordFilter {
   const schema = fields && celSchema(fields);
   const checking = schema
-    ? declare(checkingEnvironment.clone()).registerVariable({ name: "event", schema })
+    ? declareRecord(checkingEnvironment.clone()).registerVariable({ name: "event", schema })
     : uncheckedFields;
-  const known = [...Object.keys(fields ?? {}), "event", ...Object.keys(variables)];
+  const known = [...Object.keys(fields ?? {}), "event", ...Object.keys(recordVariables)];
   const cel = compileCel(source, { checking, running }, known);
   if (cel.type !== "bool" && cel.type !== "dyn")
     throw new CelError(
       `A filter must be true or false, this expression is a ${cel.type}. Compare it with something, e.g. ${source.trim()} == …`,
     );
-  const context = contextOf(cel);
+  const context = recordContext(cel.facts.names);
   return {
     source,
     matches(record) {
@@ -65,30 +57,6 @@ export function compileFilter(source: string, fields: CelFields = null): RecordF
         return error instanceof Error ? error.message : String(error);
       }
     },
-  };
-}
-
-function declare(environment: typeof baseEnvironment): typeof baseEnvironment {
-  for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
-  return environment;
-}
-
-/** Builds only the variables the expression names: dates and bigints cost more than most filters do. */
-function contextOf(cel: CompiledCel): (record: FilterRecord) => Record<string, unknown> {
-  const makers: Record<string, (record: FilterRecord) => unknown> = {
-    event: (record) => record.event,
-    key: (record) => record.key,
-    headers: (record) => record.headers,
-    eventTime: (record) => new Date(Math.floor(record.eventTimeUs / 1000)),
-    knowledgeTime: (record) => new Date(Math.floor(record.knowledgeTimeUs / 1000)),
-    partition: (record) => BigInt(record.partition),
-    offset: (record) => BigInt(record.offset),
-  };
-  const needed = Object.entries(makers).filter(([name]) => cel.facts.names.has(name));
-  return (record) => {
-    const context: Record<string, unknown> = {};
-    for (const [name, make] of needed) context[name] = make(record);
-    return context;
   };
 }
 

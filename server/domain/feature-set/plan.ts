@@ -20,8 +20,11 @@ export interface FeatureSetPlan {
   eventTime: string | null;
   /** CEL; records it is not true for do not count. */
   filter: string | null;
-  /** What is evaluated on each record for the engine's slots. */
-  inputs: readonly { column: string | null; where: string | null }[];
+  /**
+   * What is evaluated on each record for the engine's slots: the column's value (without a column: true) where `where`
+   * is true. With `test` (for `ratio`) it is whether `where` is true, among records whose column, if any, is not null.
+   */
+  inputs: readonly { column: string | null; where: string | null; test: boolean }[];
   engine: EnginePlan;
   /** In the order of the definition. */
   features: readonly FeaturePlan[];
@@ -43,14 +46,21 @@ interface FeatureBase {
   name: string;
   dtype: string;
   description: string;
-  expected: { min?: number; max?: number; nullRate?: number; values?: readonly (string | number | boolean | null)[] } | null;
+  expected: {
+    min?: number;
+    max?: number;
+    nullRate?: number;
+    values?: readonly (string | number | boolean | null)[];
+  } | null;
   /** Strictest classification of the columns it is computed from; null: none. */
   classification: string | null;
+  /** Columns it reads: of the source for aggregates (`column` and those in `where`), of the product looked up. */
+  columns: readonly string[];
 }
 
 export type FeaturePlan = FeatureBase &
   (
-    | { kind: "aggregate"; /** Place in `engine.windows`. */ window: number }
+    | { kind: "aggregate" /** Place in `engine.windows`. */; window: number }
     | { kind: "lookup"; lookup: LookupPlan }
     | {
         kind: "expression";
@@ -68,6 +78,8 @@ export interface LookupPlan {
   from: "table" | "stream";
   port: string;
   column: string;
+  /** The column as its contract has it; null where that lists no fields. */
+  property: SchemaProperty | null;
   /** Field of this set's entity → key column of the product looked up. */
   on: readonly { entityField: string; column: string }[];
   /** Milliseconds after its event time at which a value is OUTSIDE_MAX_AGE; null: never. */

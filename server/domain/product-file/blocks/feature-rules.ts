@@ -19,6 +19,7 @@ const needs: Record<Aggregate, { column: "required" | "optional" | "none"; optio
   last_n: { column: "required", option: "n" },
   count_distinct: { column: "required" },
   quantile: { column: "required", option: "q" },
+  ratio: { column: "optional" },
   session_count: { column: "none", option: "gap" },
 };
 
@@ -51,6 +52,8 @@ function checkAggregate(feature: FeatureDefinition, aggregate: Aggregate, issue:
     issue(["column"], `${aggregate} needs the column it aggregates`);
   if (rule.column === "none" && feature.column !== undefined)
     issue(["column"], `${aggregate} counts events and takes no column`);
+  if (aggregate === "ratio" && feature.where === undefined)
+    issue(["where"], 'ratio is the share of events for which "where" is true; it needs one');
   for (const option of ["n", "q", "gap"] as const) {
     if (rule.option === option && feature[option] === undefined)
       issue([option], `${aggregate} needs ${option}${option === "gap" ? ", e.g. 5m" : ""}`);
@@ -73,7 +76,7 @@ function checkDtype(feature: FeatureDefinition, aggregate: Aggregate, text: stri
   const integer = (type: Dtype) => !type.list && /^int/.test(type.base);
   const numeric = (type: Dtype) => !type.list && /^(int|float)/.test(type.base);
   if (["count", "count_distinct", "session_count"].includes(aggregate) && !integer(dtype)) say("an integer");
-  if (["mean", "stddev", "quantile"].includes(aggregate) && !(numeric(dtype) && !integer(dtype)))
+  if (["mean", "stddev", "quantile", "ratio"].includes(aggregate) && !(numeric(dtype) && !integer(dtype)))
     say("a float");
   if (aggregate === "sum" && !numeric(dtype)) say("a number");
   if (aggregate === "last_n" && !dtype.list) say("a list");

@@ -17,6 +17,7 @@ export const aggregates = [
   "last_n",
   "count_distinct",
   "quantile",
+  "ratio",
   "session_count",
 ] as const;
 export type Aggregate = (typeof aggregates)[number];

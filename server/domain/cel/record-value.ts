@@ -1,0 +1,65 @@
+import { CelError } from "./cel-error.ts";
+import { compileCel } from "./compile.ts";
+import { tooCostly } from "./cost.ts";
+import { type CelFields, celSchema } from "./fields.ts";
+import type { FilterRecord } from "./filter.ts";
+import { declareRecord, recordContext, recordVariables } from "./record-variables.ts";
+import { valueCheckingEnvironment, valueEnvironment } from "./value-environment.ts";
+
+/** An expression that computes a value from a record, e.g. a field of a derived stream. */
+export interface RecordValue {
+  readonly source: string;
+  /** CEL's type where it is known, else `dyn`. */
+  readonly type: string;
+  /** The value as JSON has it (times as ISO 8601, ints beyond 2^53 as decimal text). Throws CelError. */
+  evaluate(record: FilterRecord): unknown;
+}
+
+const running = declareRecord(valueEnvironment.clone()).registerVariable("event", "dyn");
+const unchecked = declareRecord(valueCheckingEnvironment.clone()).registerVariable("event", "dyn");
+
+/**
+ * Compiles an expression that gives any value, over the same variables as filters. Numbers of a record are doubles and
+ * may stand beside ints here. `fields` (null: anything may come) lets wrong names and types be refused now. Throws
+ * CelError.
+ */
+export function compileRecordValue(source: string, fields: CelFields = null): RecordValue {
+  const schema = fields && celSchema(fields);
+  const checking = schema
+    ? declareRecord(valueCheckingEnvironment.clone()).registerVariable({ name: "event", schema })
+    : unchecked;
+  const known = [...Object.keys(fields ?? {}), "event", ...Object.keys(recordVariables)];
+  const cel = compileCel(source, { checking, running }, known);
+  const context = recordContext(cel.facts.names);
+  return {
+    source,
+    type: cel.type,
+    evaluate(record) {
+      const costly = tooCostly(cel.facts, record.event, record.length);
+      if (costly !== undefined) throw new CelError(costly);
+      return jsonOf(cel.evaluate(context(record)));
+    },
+  };
+}
+
+/** What CEL gave, as JSON has it. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (value instanceof Set) return [...value].map(jsonOf);
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, item]) => [String(key), jsonOf(item)]));
+  if (typeof value === "object" && value !== null) {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null)
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]));
+    throw new CelError(
+      `The expression gives a ${value.constructor.name}, which is no JSON value; convert it with string(…).`,
+    );
+  }
+  return value;
+}
