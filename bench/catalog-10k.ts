@@ -198,7 +198,7 @@ async function questions(
 }
 
 const productAt = (mesh: GeneratedMesh, turn: number) =>
-  mesh.products[(turn * 7919) % size]?.product.id ?? "";
+  mesh.products[(turn * 7919) % mesh.products.length]?.product.id ?? "";
 
 /** Milliseconds of each of `runs` calls, one after the other; the first five are not counted. */
 async function timed(runs: number, call: (turn: number) => Promise<void>): Promise<number[]> {
