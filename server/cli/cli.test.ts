@@ -149,6 +149,19 @@ describe("apply", () => {
     ).toContain("UNKNOWN_SOURCE");
   });
 
+  test("files of one command are checked against each other", async () => {
+    const features = sessionsYaml
+      .replace("product-analytics/clickstream_events", "flight-operations/flight_events")
+      .replace("[account_id]", "[orign]");
+    const files = [file("a.yaml", flightsYaml), file("b.yaml", features)];
+    const { code, text, applied } = await run(["apply", ...files]);
+    expect({ code, applied }).toEqual({ code: 1, applied: [] });
+    expect(text).toContain(
+      "error UNKNOWN_FIELD: entity names the field orign, which the schema does not have.",
+    );
+    expect(text).toMatch(/b\.yaml:\d+:\d+: error/);
+  });
+
   test("JSON is sent as JSON; a file that is not there is named", async () => {
     const { sent } = await run([
       "apply",

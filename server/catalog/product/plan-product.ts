@@ -92,18 +92,26 @@ function failed(findings: Finding[]): Plan {
   };
 }
 
-/** The products a definition takes data from, as they are now. */
+/** Products looked at behind a definition's inputs; a way round that is longer is not looked for. */
+const farthest = 1000;
+
+/** The products a definition takes data from, and those they take it from, as they are now. */
 async function inputProducts(
   { db }: PlanDeps,
   definition: ProductDefinition,
 ): Promise<Map<string, ProductDescription>> {
-  const ids = [...new Set(lineageOf(describeProduct(definition)).map((edge) => edge.fromProductId))];
-  if (ids.length === 0) return new Map();
-  const rows = await db.product.findMany({
-    where: { id: { in: ids } },
-    select: { id: true, definition: true },
-  });
-  return new Map(
-    rows.map((row) => [row.id, describeProduct(row.definition as unknown as ProductDefinition)]),
-  );
+  const found = new Map<string, ProductDescription>();
+  const inputsOf = (product: ProductDescription) => lineageOf(product).map((edge) => edge.fromProductId);
+  const asked = new Set([definition.product.id]);
+  let next = inputsOf(describeProduct(definition));
+  while (found.size < farthest) {
+    const ids = [...new Set(next)].filter((id) => !asked.has(id));
+    if (ids.length === 0) break;
+    for (const id of ids) asked.add(id);
+    const rows = await db.product.findMany({ where: { id: { in: ids } }, select: { definition: true } });
+    const products = rows.map((row) => describeProduct(row.definition as unknown as ProductDefinition));
+    for (const product of products) found.set(product.id, product);
+    next = products.flatMap(inputsOf);
+  }
+  return found;
 }

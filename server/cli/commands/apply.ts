@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type Finding, parseProductFile } from "../../domain/product-file/index.ts";
+import {
+  describeProduct,
+  type Finding,
+  type ProductDescription,
+  parseProductFile,
+} from "../../domain/product-file/index.ts";
 import { planSchema } from "../../domain/read-models.ts";
 import { AppError } from "../../errors.ts";
 import { RefusedByPortal } from "../api-client.ts";
@@ -18,6 +23,8 @@ interface PlannedFile {
   contentType: string;
   /** Absent when the file cannot be read as a product. */
   id: string | undefined;
+  /** As the file describes it. */
+  product: ProductDescription | undefined;
   plan: Plan;
 }
 
@@ -36,6 +43,7 @@ export const applyCommand: Command = {
     const { files, dryRun, yes, reason } = readArguments(args);
     const planned: PlannedFile[] = [];
     for (const file of files) planned.push(await plan(context, file));
+    checkTogether(planned);
     const ids = new Set(planned.flatMap(({ id }) => id ?? []));
     for (const each of planned) print(context.terminal, each, ids);
     const blocked = planned.filter(({ plan }) => plan.findings.some(({ level }) => level === "error"));
@@ -89,13 +97,41 @@ async function plan({ api }: CliContext, file: string): Promise<PlannedFile> {
   const json = extname(file).toLowerCase() === ".json";
   const contentType = json ? "application/json" : "application/yaml";
   const parsed = parseProductFile(source, { format: json ? "json" : "yaml" });
-  const id = parsed.definition?.product.id;
+  const product = parsed.definition && describeProduct(parsed.definition);
+  const id = product?.id;
   // The portal would say the same; asking it needs the id, which a broken file may not have.
   if (id === undefined)
-    return { file, source, contentType, id, plan: { plan: [], findings: parsed.findings, impact: [] } };
+    return {
+      file,
+      source,
+      contentType,
+      id,
+      product: undefined,
+      plan: { plan: [], findings: parsed.findings, impact: [] },
+    };
   const body = { method: "PUT" as const, body: source, contentType };
   const plan = await api.call(planSchema, { ...body, path: `/products/${id}`, query: { dryRun: "true" } });
-  return { file, source, contentType, id, plan };
+  return { file, source, contentType, id, product, plan };
+}
+
+/**
+ * Adds what is wrong between the files themselves: the portal knows only what was applied before, so columns of a
+ * source that comes with the same command, and circles among them, are checked here.
+ */
+function checkTogether(planned: readonly PlannedFile[]): void {
+  const batch = new Map(planned.flatMap(({ product }) => (product ? [[product.id, product]] : [])));
+  if (batch.size < 2) return;
+  for (const { source, contentType, product, plan } of planned) {
+    if (!product) continue;
+    const known = new Set(plan.findings.map(({ code, path }) => `${code} ${path}`));
+    const { findings } = parseProductFile(source, {
+      format: contentType === "application/json" ? "json" : "yaml",
+      product: (id) => batch.get(id),
+    });
+    plan.findings.push(
+      ...findings.filter(({ level, code, path }) => level === "error" && !known.has(`${code} ${path}`)),
+    );
+  }
 }
 
 const marks = { create: "+", change: "~", retire: "-", keep: "=", blocked: "!" } as const;

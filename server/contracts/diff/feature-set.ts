@@ -1,3 +1,4 @@
+import { aggregateDtype, declaredDtype } from "../../domain/feature-set/dtypes.ts";
 import type { FeatureDefinition, FeatureSetBlock } from "../../domain/product-file/index.ts";
 import { type Notes, note, noteValue, onField, pairs, same, under } from "./change.ts";
 
@@ -21,7 +22,13 @@ export function diffFeatureSet(notes: Notes, was: FeatureSetBlock, is: FeatureSe
   noteValue(under(notes, "source"), "compatible", "the source", was.source, is.source);
   noteValue(under(notes, "eventTime"), "compatible", "the event time's field", was.eventTime, is.eventTime);
   noteValue(under(notes, "filter"), "compatible", "the filter", was.filter, is.filter);
-  noteValue(under(notes, "ttl"), "compatible", "the time to live", was.ttl, is.ttl);
+  noteValue(
+    under(notes, "ttl"),
+    "compatible",
+    "the time after which looked-up values are too old",
+    was.ttl,
+    is.ttl,
+  );
   for (const [name, before, after] of pairs(was.features, is.features, (feature) => feature.name)) {
     const place = onField(notes, "features", name);
     if (before && after) diffFeature(place, before, after);
@@ -44,7 +51,7 @@ function diffFeature(place: Notes, was: FeatureDefinition, is: FeatureDefinition
       is[key],
     );
   }
-  noteValue(under(place, "dtype"), "breaking", `the type of ${is.name}`, was.dtype, is.dtype);
+  noteDtype(under(place, "dtype"), was, is);
   noteValue(under(place, "expected"), "note", `what is expected of ${is.name}`, was.expected, is.expected);
   noteValue(
     under(place, "description"),
@@ -53,4 +60,20 @@ function diffFeature(place: Notes, was: FeatureDefinition, is: FeatureDefinition
     was.description,
     is.description,
   );
+}
+
+/** Other words for the same type are no change, and neither is writing down what the aggregate gives anyway. */
+function noteDtype(place: Notes, was: FeatureDefinition, is: FeatureDefinition): void {
+  const [before, after] = [was, is].map((feature) => declaredDtype(feature.dtype) ?? givenDtype(feature));
+  if (before === after) return;
+  // Without a declaration the type follows the column, which this definition does not tell.
+  const known = before !== undefined && after !== undefined;
+  noteValue(place, known ? "breaking" : "compatible", `the type of ${is.name}`, before, after);
+}
+
+/** The type an aggregate gives whatever its column. */
+function givenDtype({ aggregate }: FeatureDefinition): string | undefined {
+  if (aggregate === undefined || ["sum", "min", "max", "first", "last", "last_n"].includes(aggregate))
+    return undefined;
+  return aggregateDtype(aggregate, undefined);
 }

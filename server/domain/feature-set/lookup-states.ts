@@ -1,3 +1,4 @@
+import { propertyAt } from "./columns.ts";
 import type { FeaturePlan, FeatureSetPlan, LookupPlan } from "./plan.ts";
 import { stateHash } from "./state-hash.ts";
 
@@ -39,7 +40,7 @@ function stateOf(set: FeatureSetPlan, features: LookupFeature[]): LookupState | 
     version: set.version,
     entity: on.map(({ column }) => ({
       field: column,
-      logicalType: source.properties.find(({ name }) => name === column)?.logicalType ?? "string",
+      logicalType: propertyAt(source.properties, column)?.logicalType ?? "string",
     })),
     source,
     eventTime,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationSchema } from "../../duration.ts";
+import { nearest } from "../../nearest.ts";
 import { productIdSchema } from "../../slug.ts";
 import { strict } from "../strict.ts";
 import { dtypeSchema } from "./dtype.ts";
@@ -36,6 +37,11 @@ const lookupSchema = strict({
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+function unknownAggregate(input: unknown): string {
+  const guess = typeof input === "string" ? nearest(input, aggregates) : undefined;
+  return `must be one of ${aggregates.join(", ")}${guess ? `. Did you mean ${guess}?` : ""}`;
+}
+
 /** One feature as written; `checkFeature` holds the rules between its keys. */
 export const featureShape = strict({
   name: featureName,
@@ -48,7 +54,7 @@ export const featureShape = strict({
     nullRate: z.number().min(0).max(1).optional(),
     values: z.array(scalar).min(1).optional(),
   }).optional(),
-  aggregate: z.enum(aggregates, `must be one of ${aggregates.join(", ")}`).optional(),
+  aggregate: z.enum(aggregates, { error: ({ input }) => unknownAggregate(input) }).optional(),
   column: fieldPath.optional(),
   window: durationSchema.optional(),
   where: cel.optional(),

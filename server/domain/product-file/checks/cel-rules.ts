@@ -1,20 +1,8 @@
-import { compileCel } from "../../cel/compile.ts";
-import { baseEnvironment } from "../../cel/environment.ts";
 import type { CelField } from "../../cel/fields.ts";
 import { compileFilter } from "../../cel/filter.ts";
-import { secureTree } from "../../cel/tree.ts";
+import { compileRecordValue } from "../../cel/record-value.ts";
+import type { PortOf } from "../describe.ts";
 import type { SchemaObject, SchemaProperty } from "../standard/schema.ts";
-
-/** What a filter sees besides the fields, for expressions that give any value. */
-const record = baseEnvironment
-  .clone()
-  .registerVariable("event", "dyn")
-  .registerVariable("key", "dyn")
-  .registerVariable("headers", "dyn")
-  .registerVariable("eventTime", "google.protobuf.Timestamp")
-  .registerVariable("knowledgeTime", "google.protobuf.Timestamp")
-  .registerVariable("partition", "int")
-  .registerVariable("offset", "int");
 
 type Fields = Parameters<typeof compileFilter>[1];
 
@@ -23,14 +11,15 @@ export const filterProblem = (expression: string, fields: Fields) =>
   problemOf(() => compileFilter(expression, fields ?? null));
 
 /** What is wrong with an expression that computes a field of a record. */
-export const valueProblem = (expression: string) =>
-  problemOf(() => compileCel(expression, { checking: record, running: record }, ["event"]));
+export const valueProblem = (expression: string, fields: Fields) =>
+  problemOf(() => compileRecordValue(expression, fields ?? null));
 
-/** What is wrong with the form of an expression over features; its functions are the feature engine's to know. */
-export const formProblem = (expression: string) =>
-  problemOf(() => secureTree(baseEnvironment.parse(expression).ast, expression));
+/** CEL's type of an expression that has no problem. */
+export const valueType = (expression: string, fields: Fields) =>
+  compileRecordValue(expression, fields ?? null).type;
 
-function problemOf(check: () => unknown): string | undefined {
+/** The message of what `check` throws; undefined when it does not. */
+export function problemOf(check: () => unknown): string | undefined {
   try {
     check();
     return undefined;
@@ -40,8 +29,11 @@ function problemOf(check: () => unknown): string | undefined {
   }
 }
 
-/** The fields of a record as filters are checked against; null where nothing is known or anything may come. */
-export function celFields(schema: readonly SchemaObject[] | undefined): Fields {
+/** Fields of a stream's records; null where it is not known or takes fields its contract does not list. */
+export const fieldsForCel = (stream: PortOf<"stream"> | undefined): Fields =>
+  stream && stream.config.unknownFields !== "allow" ? celFields(stream.contract.schema) : null;
+
+function celFields(schema: readonly SchemaObject[] | undefined): Fields {
   const properties = schema?.length === 1 ? schema[0]?.properties : undefined;
   return properties && properties.length > 0 ? fieldsOf(properties) : null;
 }

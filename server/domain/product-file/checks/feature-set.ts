@@ -1,20 +1,22 @@
-import { nearest } from "../../nearest.ts";
-import type { FeatureDefinition } from "../blocks/feature.ts";
 import type { PortOf } from "../describe.ts";
+import { portOfType } from "../describe.ts";
 import type { FieldDefinition } from "../fields.ts";
-import { isNumeric, needField } from "./columns.ts";
+import type { Report } from "../finding.ts";
+import { isScalar, needField } from "./columns.ts";
 import type { CheckContext } from "./context.ts";
+import { checkAggregates } from "./feature-aggregates.ts";
+import { checkExpressions } from "./feature-expressions.ts";
+import { checkLookups } from "./feature-lookups.ts";
 import { reportUnknownSource, sourceFields, sourceProduct } from "./source.ts";
 
-const numericAggregates = ["sum", "mean", "stddev", "quantile"];
-
-/** `millrace.featureSet` against its source's columns, and its expressions against its own features. */
+/** `millrace.featureSet` against its source's columns, the products it looks up, and its own features. */
 export function checkFeatureSets(context: CheckContext): void {
   for (const port of context.description.ports) {
     if (port.type !== "features") continue;
     const at = context.blockPath(port.contractIndex, "millrace.featureSet");
     checkNames(port, at, context);
-    checkColumns(port, at, context);
+    checkSource(port, at, context);
+    checkLookups(port, at, context);
     checkExpressions(port, at, context);
   }
 }
@@ -41,81 +43,58 @@ function checkNames({ config }: PortOf<"features">, at: PropertyKey[], { report 
     );
 }
 
-function checkColumns({ config }: PortOf<"features">, at: PropertyKey[], context: CheckContext): void {
+function checkSource(port: PortOf<"features">, at: PropertyKey[], context: CheckContext): void {
   const { report } = context;
+  const { config } = port;
   reportUnknownSource(context, config.source, [...at, "source"]);
-  const fields = sourceFields(sourceProduct(context, config.source));
+  const source = sourceProduct(context, config.source);
+  if (!source) return;
+  const stream = portOfType(source.ports, "stream");
+  if (!stream)
+    report.error(
+      "SOURCE_PORT",
+      [...at, "source"],
+      `${config.source} has no stream to compute features from. Name a product with a stream; its table can be looked up by lookup.`,
+    );
+  const fields = sourceFields(source);
   if (!fields) return;
   for (const [index, name] of config.entity.entries())
-    needField(fields, name, [...at, "entity", index], "entity", report);
-  if (config.eventTime !== undefined)
-    needField(fields, config.eventTime, [...at, "eventTime"], "eventTime", report);
-  for (const [index, feature] of config.features.entries())
-    checkColumn(feature, fields, [...at, "features", index], context);
-  for (const [index, { lookup }] of config.features.entries()) {
-    if (!lookup) continue;
-    const path = [...at, "features", index, "lookup"];
-    reportUnknownSource(context, lookup.product, [...path, "product"]);
-    const columns = sourceFields(sourceProduct(context, lookup.product));
-    if (!columns) continue;
-    needField(columns, lookup.column, [...path, "column"], "lookup", report);
-    for (const [entityField, column] of Object.entries(lookup.on))
-      needField(columns, column, [...path, "on", entityField], "lookup", report);
-  }
+    checkEntity(
+      needField(fields, name, [...at, "entity", index], "entity", report),
+      [...at, "entity", index],
+      report,
+    );
+  if (config.eventTime !== undefined) checkEventTime(fields, config.eventTime, [...at, "eventTime"], report);
+  checkAggregates(config.features, fields, at, report);
 }
 
-function checkColumn(
-  feature: FeatureDefinition,
-  fields: readonly FieldDefinition[],
-  path: PropertyKey[],
-  { report }: CheckContext,
-): void {
-  if (feature.aggregate === undefined || feature.column === undefined) return;
-  const field = needField(fields, feature.column, [...path, "column"], feature.name, report);
-  if (field && numericAggregates.includes(feature.aggregate) && !isNumeric(field))
+function checkEntity(field: FieldDefinition | undefined, path: PropertyKey[], report: Report): void {
+  if (!field) return;
+  if (!isScalar(field))
     report.error(
-      "COLUMN_TYPE",
-      [...path, "column"],
-      `${feature.aggregate} needs a number; ${feature.column} is ${field.logicalType}.`,
+      "ENTITY_TYPE",
+      path,
+      `The entity ${field.path} must be one value; the source has it as ${field.logicalType}.`,
+    );
+  else if (!field.alwaysPresent)
+    report.warning(
+      "ENTITY_NOT_REQUIRED",
+      path,
+      `${field.path} is not required by the source; records without it count for no entity.`,
     );
 }
 
-/** Names after `features.` outside of string literals. */
-export function referencedFeatures(expression: string): string[] {
-  const code = expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
-  return [...new Set([...code.matchAll(/\bfeatures\.([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ""))];
-}
-
-function checkExpressions({ config }: PortOf<"features">, at: PropertyKey[], { report }: CheckContext): void {
-  const uses = new Map(
-    config.features.map((feature) => [feature.name, referencedFeatures(feature.expression ?? "")]),
-  );
-  for (const [index, feature] of config.features.entries()) {
-    const path = [...at, "features", index, "expression"];
-    for (const name of uses.get(feature.name) ?? [])
-      if (!uses.has(name)) {
-        const guess = nearest(name, [...uses.keys()]);
-        report.error(
-          "UNKNOWN_FEATURE",
-          path,
-          `The expression of ${feature.name} uses features.${name}, which this set does not have.${guess ? ` Did you mean ${guess}?` : ""}`,
-        );
-      }
-    if (reaches(feature.name, feature.name, uses, new Set()))
-      report.error("FEATURE_CYCLE", path, `${feature.name} depends on itself through its expression.`);
-  }
-}
-
-function reaches(
-  from: string,
-  target: string,
-  uses: ReadonlyMap<string, string[]>,
-  seen: Set<string>,
-): boolean {
-  return (uses.get(from) ?? []).some((next) => {
-    if (next === target) return true;
-    if (seen.has(next)) return false;
-    seen.add(next);
-    return reaches(next, target, uses, seen);
-  });
+function checkEventTime(
+  fields: readonly FieldDefinition[],
+  name: string,
+  path: PropertyKey[],
+  report: Report,
+): void {
+  const field = needField(fields, name, path, "eventTime", report);
+  if (field && !["timestamp", "date", "integer", "number"].includes(field.logicalType))
+    report.error(
+      "EVENT_TIME_TYPE",
+      path,
+      `eventTime must be a timestamp, a date, or a number of milliseconds; ${name} is ${field.logicalType}.`,
+    );
 }

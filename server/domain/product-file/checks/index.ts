@@ -4,7 +4,9 @@ import { describeProduct } from "../describe.ts";
 import { createReport, type PlacelessFinding } from "../finding.ts";
 import { checkBlocks } from "./blocks.ts";
 import { checkCel } from "./cel.ts";
+import { checkCircles } from "./circles.ts";
 import type { CheckContext, CheckOptions } from "./context.ts";
+import { checkDerived } from "./derive.ts";
 import { checkFeatureSets } from "./feature-set.ts";
 import { checkFields } from "./fields.ts";
 import { checkIdentity } from "./identity.ts";
@@ -20,6 +22,7 @@ export type { CheckOptions } from "./context.ts";
 const checks = [
   checkPorts,
   checkStreams,
+  checkDerived,
   checkTables,
   checkVectors,
   checkFeatureSets,
@@ -27,6 +30,7 @@ const checks = [
   checkPersonalData,
   checkPromises,
   checkCel,
+  checkCircles,
 ];
 
 /** The rules across documents that no shape can say. The definition's documents have passed their own schemas. */
