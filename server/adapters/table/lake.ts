@@ -125,3 +125,47 @@ export interface LakeReader {
   offsetsAt(state: LakeState, knowledgeTimeUs: number): Promise<OffsetVector>;
   openSession(): Promise<LakeSession>;
 }
+
+/** What a stream's lake table is made of. */
+export interface LakeTarget {
+  productId: string;
+  topic: string;
+  connection: string | null;
+  properties: readonly SchemaProperty[];
+}
+
+export interface LakeFlush {
+  target: LakeTarget;
+  /** Where the batches begin; for each partition not before the offsets the lake holds already (CONFLICT). */
+  from: OffsetVector;
+  /** Each partition's records in offset order. An error in it abandons the flush. */
+  batches: AsyncIterable<LakeBatch>;
+  /** Offsets the log has lost before they were flushed. */
+  gaps?: LakeState["gaps"];
+  signal?: AbortSignal;
+}
+
+export interface LakeMaintenance {
+  /** Snapshots forgotten. */
+  snapshots: number;
+  /** Files removed, and their size. */
+  files: number;
+  bytes: number;
+}
+
+/** The one writer of the streams' lake tables. A process killed at any moment leaves the old state or the new one. */
+export interface LakeWriter {
+  /** Appends batches as one snapshot; null when there was nothing to write. Bounded memory. */
+  flush(flush: LakeFlush): Promise<LakeState | null>;
+  /** Merges one row of small files; null for a stream never flushed, `merged: 0` when nothing is worth it. */
+  compact(productId: string): Promise<{ merged: number } | null>;
+  /**
+   * Forgets snapshots that were not the newest any more before `beforeUs`, and removes files no snapshot names that
+   * were last touched at `untouchedSinceMs` or before.
+   */
+  expire(
+    productId: string,
+    options: { beforeUs: number; untouchedSinceMs: number },
+  ): Promise<LakeMaintenance>;
+  close(): Promise<void>;
+}

@@ -2,45 +2,11 @@ import type { Cell, TableColumn } from "../../adapters/table/types.ts";
 import { isoFromUs } from "../../clock.ts";
 import type { SchemaProperty } from "../../domain/product-file/index.ts";
 import { temporalParser } from "../../domain/record-validation/temporal.ts";
-
-/** Column types a contract may name as `physicalType`; others are chosen by the logical type. */
-const knownTypes =
-  /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|REAL|FLOAT|DOUBLE|DECIMAL\(\d{1,2}, ?\d{1,2}\)|VARCHAR|TEXT|BOOLEAN|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|TIMESTAMPTZ|UUID|JSON)$/i;
+import { columnType } from "../../domain/tabular/column-type.ts";
 
 /** Columns of a table port, one for each top-level field of its contract. */
 export function tableColumns(properties: readonly SchemaProperty[]): TableColumn[] {
   return properties.map((property) => ({ name: property.name ?? "", type: columnType(property) }));
-}
-
-function columnType(property: SchemaProperty): string {
-  const physical = property.physicalType?.trim().toUpperCase();
-  if (physical !== undefined && knownTypes.test(physical))
-    return physical === "TEXT"
-      ? "VARCHAR"
-      : physical === "TIMESTAMPTZ"
-        ? "TIMESTAMP WITH TIME ZONE"
-        : physical;
-  switch (property.logicalType) {
-    case "integer":
-      return "BIGINT";
-    case "number":
-      return "DOUBLE";
-    case "boolean":
-      return "BOOLEAN";
-    case "date":
-      return "DATE";
-    case "time":
-      return "TIME";
-    case "timestamp":
-      return property.logicalTypeOptions?.timezone === false ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE";
-    case "object":
-    case "array":
-    case "map":
-    case "vector":
-      return "JSON";
-    default:
-      return "VARCHAR";
-  }
 }
 
 /** A valid record as a row of those columns; dates written in another form become ISO. */

@@ -1,6 +1,8 @@
 /** Something costly to hold, opened on first use and closed when nobody has used it for a while. */
 export interface Idling<T> {
   use<Result>(work: (resource: T) => Promise<Result>): Promise<Result>;
+  /** For a use that lasts longer than a call; `release` ends it. */
+  hold(): Promise<{ resource: T; release: () => void }>;
   /** Waits for the uses that run and closes it; later uses open it again. */
   close(): Promise<void>;
 }
@@ -22,22 +24,37 @@ export function createIdling<T>(
     if (opened) shut(await opened);
   };
 
+  const release = () => {
+    users--;
+    if (users === 0) {
+      timer = setTimeout(() => void shutNow(), idleMs).unref();
+      emptied?.();
+    }
+  };
+
+  const hold: Idling<T>["hold"] = async () => {
+    users++;
+    clearTimeout(timer);
+    try {
+      opening ??= open().catch((error: unknown) => {
+        opening = undefined;
+        throw error;
+      });
+      return { resource: await opening, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
   return {
+    hold,
     async use(work) {
-      users++;
-      clearTimeout(timer);
+      const held = await hold();
       try {
-        opening ??= open().catch((error: unknown) => {
-          opening = undefined;
-          throw error;
-        });
-        return await work(await opening);
+        return await work(held.resource);
       } finally {
-        users--;
-        if (users === 0) {
-          timer = setTimeout(() => void shutNow(), idleMs).unref();
-          emptied?.();
-        }
+        held.release();
       }
     },
     async close() {

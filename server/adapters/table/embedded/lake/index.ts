@@ -1,0 +1,2 @@
+export { createLakeReader, type LakeReaderOptions } from "./reader.ts";
+export { createLakeWriter, type LakeWriterOptions } from "./writer.ts";
