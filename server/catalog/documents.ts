@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { roleSchema } from "../domain/principal.ts";
 import { productDefinitionSchema } from "../domain/product-file/index.ts";
+import { trainingSetDocument } from "../domain/training-set/document.ts";
 import { AppError } from "../errors.ts";
 import type { EntityKind } from "./journal/types.ts";
 
@@ -64,6 +65,7 @@ export const documentSchemas = {
   connection: connectionDocument,
   follow: followDocument,
   preference: preferenceDocument,
+  trainingSet: trainingSetDocument,
 } as const satisfies Record<EntityKind, z.ZodType>;
 
 export type DocumentOf<Kind extends EntityKind> = z.infer<(typeof documentSchemas)[Kind]>;
@@ -77,6 +79,7 @@ export const formatVersions: Readonly<Record<EntityKind, number>> = {
   connection: 1,
   follow: 1,
   preference: 1,
+  trainingSet: 1,
 };
 
 /** Steps from one form to the next: `upgrades.product[1]` turns form 1 into form 2. */

@@ -12,6 +12,7 @@ export async function rebuildProjections({ db, journal }: { db: Db; journal: Jou
     await tx.entityVersion.deleteMany({});
     await tx.follow.deleteMany({});
     await tx.connection.deleteMany({});
+    await tx.trainingSet.deleteMany({});
     await tx.product.deleteMany({});
     await tx.domain.deleteMany({});
     await tx.team.deleteMany({});

@@ -33,6 +33,7 @@ const projected = [
   "entity_version",
   "projection_state",
   "follow",
+  "training_set",
 ];
 
 async function dump(): Promise<Record<string, string[]>> {
@@ -245,6 +246,25 @@ test("a rebuild gives the same bytes and keeps what hangs on people", async () =
       secret: null,
     }),
   );
+  const set = (id: string) => ({
+    id,
+    name: "Late flights",
+    description: "",
+    contentHash: "0f",
+    rows: 2,
+    bytes: 900,
+    knownAt: "as-served",
+    timeColumn: "t",
+    columns: [{ name: "t", type: "VARCHAR" }],
+    features: [{ name: "f/a.x", dtype: "int64", version: "f/a 1.0.0", present: 1, null: 1 }],
+    beforeHistory: 0,
+    definitions: [{ productId: "f/a", port: "features", version: "1.0.0", stateHash: "ab" }],
+    labels: { kind: "rows" as const, name: "2 labels", version: "h" },
+    pins: { states: { "f/a ab": { seq: 7, untilUs: 9, offsets: { "0": 7 } } }, streams: {}, tables: {} },
+  });
+  await say(journalEvent("trainingSet", "kept", "create", set("kept")));
+  await say(journalEvent("trainingSet", "gone", "create", set("gone")));
+  await say(journalEvent("trainingSet", "gone", "delete", set("gone")));
   await say(productEvent(flightsYaml.replace("maximum: 5000", "maximum: 6000"), "change"));
   await say(productEvent(sessionsYaml, "retire"));
   await database.db.apiToken.create({
@@ -260,6 +280,7 @@ test("a rebuild gives the same bytes and keeps what hangs on people", async () =
   });
   const before = await dump();
   expect(before.entity_version?.length).toBe(11);
+  expect(before.training_set?.length).toBe(1);
   // A row that no event explains goes; a table that was damaged is right again.
   await database.db.person.create({
     data: { id: "ghost", name: "g", email: "g@example.com", role: "admin" },

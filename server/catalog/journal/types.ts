@@ -3,7 +3,15 @@ import type { Principal } from "../../domain/principal.ts";
 /** Topic of the system journal: one partition, kept for ever. */
 export const journalTopic = "_system/journal";
 
-export type EntityKind = "domain" | "team" | "person" | "product" | "connection" | "follow" | "preference";
+export type EntityKind =
+  | "domain"
+  | "team"
+  | "person"
+  | "product"
+  | "connection"
+  | "follow"
+  | "preference"
+  | "trainingSet";
 
 /** One change of metadata. The database is a projection of these, in journal order. */
 export interface JournalEvent {

@@ -8,6 +8,7 @@ import { projectPeople } from "./person.ts";
 import { projectPreferences } from "./preference.ts";
 import { projectProducts } from "./product.ts";
 import { projectTeams } from "./team.ts";
+import { projectTrainingSets } from "./training-set.ts";
 import type { Projection } from "./types.ts";
 import { writeRevisions, writeVersions } from "./versions.ts";
 
@@ -19,6 +20,7 @@ const projections: { [Kind in EntityKind]: Projection<Kind> } = {
   connection: projectConnections,
   follow: projectFollows,
   preference: projectPreferences,
+  trainingSet: projectTrainingSets,
 };
 
 /** Kinds that decide who may do what; pollers of rights watch their own counter. */
