@@ -1,3 +1,4 @@
+import type { FeatureSetPlan } from "../feature-set/plan.ts";
 import type { SchemaProperty } from "../product-file/standard/schema.ts";
 import type { PortType } from "../read-models.ts";
 
@@ -23,6 +24,8 @@ export interface ServedStream {
   properties: readonly SchemaProperty[];
   /** Field path → classification. */
   classifications: Readonly<Record<string, string>>;
+  /** Product whose stream it is computed from, so that nobody else writes it; null: people and programs write it. */
+  derivedFrom: string | null;
 }
 
 /** One product of the catalog as the data plane serves it. Plain data: it travels between threads. */
@@ -34,6 +37,9 @@ export interface ServedProduct {
   /** Types of its ports, to say what a path of another type can do instead. */
   ports: readonly PortType[];
   stream: ServedStream | null;
+  /** Plan of the primary features port; null without one, or where `featuresProblem` says why there is none. */
+  features: FeatureSetPlan | null;
+  featuresProblem: string | null;
 }
 
 /** The part of the dead-letter topic's name that follows the product's id. */

@@ -5,6 +5,14 @@ import type { FeatureSource } from "./plan.ts";
 /** A product of the mesh by its id; undefined when it is not there. */
 export type ProductOf = (id: string) => ProductDescription | undefined;
 
+/** Other products that a product's features are computed from or look up. */
+export function featureInputs(product: ProductDescription): string[] {
+  const port = portOfType(product.ports, "features");
+  if (!port) return [];
+  const ids = [port.config.source, ...port.config.features.flatMap(({ lookup }) => lookup?.product ?? [])];
+  return [...new Set(ids)].filter((id) => id !== product.id);
+}
+
 /** The primary stream of the product that features are computed from. */
 export function sourceStream(productOf: ProductOf, id: string, of: string): PortOf<"stream"> {
   const product = productOf(id);

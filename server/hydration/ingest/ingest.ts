@@ -54,6 +54,11 @@ export interface IngestRequest {
  */
 export async function ingest(deps: IngestDeps, request: IngestRequest): Promise<IngestReply> {
   const { texts } = request.body;
+  if (request.served.derivedFrom !== null)
+    throw new AppError(
+      "UNSUPPORTED",
+      `${request.productId} is computed from ${request.served.derivedFrom} and takes no records of its own. Send them there.`,
+    );
   if (texts.length > requestRecordLimit)
     throw new AppError(
       "TOO_LARGE",

@@ -20,6 +20,11 @@ export function createStreamTargets(streams: Streams): (product: LoadProduct) =>
     }
     const { stream } = known.served;
     if (!stream) throw new AppError("UNSUPPORTED", `${id} has no stream port to load into.`);
+    if (stream.derivedFrom !== null)
+      throw new AppError(
+        "UNSUPPORTED",
+        `${id} is computed from ${stream.derivedFrom} and takes no records of its own. Load them there.`,
+      );
     await streams.ensure(stream);
     return {
       served: stream,

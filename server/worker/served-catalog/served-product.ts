@@ -4,21 +4,31 @@ import {
   type ServedStream,
 } from "../../domain/data-plane-api/served-product.ts";
 import { durationMs } from "../../domain/duration.ts";
+import { compileFeatureSet } from "../../domain/feature-set/compile.ts";
+import type { ProductOf } from "../../domain/feature-set/source.ts";
 import {
   classificationsOf,
   describeProduct,
   type PortOf,
   type ProductDefinition,
+  type ProductDescription,
   type ProductStatus,
   portOfType,
 } from "../../domain/product-file/index.ts";
+import { AppError } from "../../errors.ts";
 
-/** A product of the catalog as the data plane needs it: its primary stream port and what its contract asks. */
-export function servedProduct(row: {
-  status: ProductStatus;
-  revision: number;
-  definition: ProductDefinition;
-}): ServedProduct {
+/**
+ * A product of the catalog as the data plane needs it: its primary stream port and what its contract asks, and its
+ * feature set compiled against the products that `productOf` knows (without it, feature sets are left out).
+ */
+export function servedProduct(
+  row: {
+    status: ProductStatus;
+    revision: number;
+    definition: ProductDefinition;
+  },
+  productOf?: ProductOf,
+): ServedProduct {
   const description = describeProduct(row.definition);
   const port = portOfType(description.ports, "stream");
   return {
@@ -28,7 +38,23 @@ export function servedProduct(row: {
     revision: row.revision,
     ports: description.ports.map(({ type }) => type),
     stream: port ? servedStream(description.id, port) : null,
+    ...servedFeatures(description, productOf),
   };
+}
+
+function servedFeatures(
+  description: ProductDescription,
+  productOf: ProductOf | undefined,
+): Pick<ServedProduct, "features" | "featuresProblem"> {
+  if (!productOf || !portOfType(description.ports, "features"))
+    return { features: null, featuresProblem: null };
+  try {
+    return { features: compileFeatureSet(description, productOf), featuresProblem: null };
+  } catch (error) {
+    // Another product is missing or has changed: the rest of this one is served, and the set as soon as it fits.
+    if (error instanceof AppError) return { features: null, featuresProblem: error.message };
+    throw error;
+  }
 }
 
 function servedStream(
@@ -50,5 +76,6 @@ function servedStream(
     unknownFields: config.unknownFields,
     properties: contract.schema?.[0]?.properties ?? [],
     classifications: classificationsOf(fields),
+    derivedFrom: config.derive?.from ?? null,
   };
 }

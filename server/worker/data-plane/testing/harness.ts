@@ -137,8 +137,11 @@ export function testProduct(
       unknownFields: "reject",
       properties,
       classifications: {},
+      derivedFrom: null,
       ...stream,
     },
+    features: null,
+    featuresProblem: null,
     ...product,
   };
 }
