@@ -21,6 +21,8 @@ const { PLAYWRIGHT_CHROMIUM: executablePath } = process.env;
  */
 export default defineConfig({
   testDir: "e2e",
+  // Soaks are part of \`npm run test:long\`.
+  ...(process.env.E2E_LONG ? { testMatch: "**/*.long.spec.ts" } : { testIgnore: "**/*.long.spec.ts" }),
   outputDir: "test-results",
   // One server and two cores: side by side the tests would measure each other.
   workers: 1,

@@ -56,10 +56,6 @@ test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 } });
   for (const [path, filled] of pages)
     test(`${path} fits`, async ({ page }) => {
-      test.fixme(
-        path === `${product}/contract`,
-        "The field table stuck out to the right at 390 px when last measured.",
-      );
       await page.goto(path);
       await expect(page.getByText(filled).first()).toBeAttached();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

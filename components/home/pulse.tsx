@@ -70,7 +70,7 @@ export function Pulse() {
               <th scope="col" className="num">
                 Records
               </th>
-              <th scope="col" className="w-[30%]">
+              <th scope="col" className="w-[30%] max-sm:hidden">
                 Last minute
               </th>
               <th scope="col" className="num">
@@ -129,7 +129,7 @@ function PulseRow({ stats }: { stats: Stats }) {
           }}
         />
       </td>
-      <td>
+      <td className="max-sm:hidden">
         <Sparkline
           values={stats.lastMinute}
           width={240}

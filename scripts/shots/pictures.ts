@@ -75,7 +75,7 @@ const lineage: Subject = {
   name: "lineage",
   path: "/lineage",
   async ready(page) {
-    await page.locator(".react-flow__node").nth(8).waitFor({ timeout: dataMs });
+    await page.locator(".react-flow__node").nth(2).waitFor({ timeout: dataMs });
     await page.locator(".react-flow__edge").first().waitFor({ state: "attached", timeout: dataMs });
   },
 };

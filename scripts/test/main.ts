@@ -30,7 +30,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
   const tally = args.includes("--systems")
     ? await systems()
     : args.includes("--long")
-      ? await vitest("long")
+      ? add(await vitest("long"), await browserTests({ E2E_LONG: "1" }))
       : await everyday();
   if (failedSteps().length > 0) console.log(`\nFailed: ${failedSteps().join(", ")}. Their output is above.`);
   console.log(`\n${closingLine(tally)}`);
@@ -81,7 +81,7 @@ async function runVitest(project: string): Promise<{ tally: Tally; output: strin
   return { tally: tallyVitest(readReport(file), exitCode), output };
 }
 
-async function browserTests(): Promise<Tally> {
+async function browserTests(environment: Readonly<Record<string, string>> = {}): Promise<Tally> {
   const file = join(reports, "playwright.json");
   rmSync(file, { force: true });
   try {
@@ -90,7 +90,7 @@ async function browserTests(): Promise<Tally> {
     const { exitCode } = await runStep({
       title: `Tests: browser (${browser})`,
       args: [bin("@playwright", "test", "cli.js"), "test", "--reporter=list,json"],
-      environment: { PLAYWRIGHT_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+      environment: { PLAYWRIGHT_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...environment },
       live: true,
     });
     return tallyPlaywright(readReport(file), exitCode);

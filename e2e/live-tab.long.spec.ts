@@ -1,0 +1,133 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { APIRequestContext, CDPSession, Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+
+// Tracing takes snapshots of the page, whose frames are what is measured here.
+test.use({ who: "daniel-reyes", trace: "off" });
+
+/** Ten minutes, as the promise says; `SOAK_MINUTES` shortens it while one works on the page. */
+const minutes = Number(process.env.SOAK_MINUTES ?? 10);
+const recordsPerSecond = 10_000;
+/** What the heap may grow after the first minute: the ring of 5,000 rows and the code are warm by then. */
+const growthLimit = 8 * 1024 * 1024;
+
+test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPerSecond} records a second`, async ({
+  page,
+  live,
+}) => {
+  test.setTimeout((minutes + 3) * 60_000);
+  const product = `product-analytics/soak_${Date.now().toString(36)}`;
+  const published = await page.request.put(`/api/v1/products/${product}`, {
+    headers: { "content-type": "application/yaml" },
+    data: definitionOf(product),
+  });
+  expect(published.ok(), await published.text()).toBe(true);
+  const stop = new AbortController();
+  const producing = produce(page.request, product, stop.signal);
+  await live.open(product);
+  await expect(live.rows().nth(10)).toBeVisible();
+  const browser = await page.context().newCDPSession(page);
+
+  await wait(Math.min(60_000, minutes * 15_000));
+  await watchFrames(page);
+  const heaps = [await heapOf(browser)];
+  for (let minute = 0; minute < minutes; minute++) {
+    await wait(60_000);
+    heaps.push(await heapOf(browser));
+  }
+  const { frames, long, longest } = await page.evaluate(() => window.soak);
+  stop.abort();
+  const produced = await producing;
+  await page.request.delete(`/api/v1/products/${product}`);
+
+  const seconds = minutes * 60;
+  const megabytes = heaps.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ");
+  console.log(
+    `${(produced / (seconds + 60)).toFixed(0)} records/s at least, ${frames} frames, ${long.length} over 50 ms (${long.join(", ")}), longest ${longest.toFixed(0)} ms, heap ${megabytes} MB`,
+  );
+  expect(frames, "frames drawn").toBeGreaterThan(seconds * 20);
+  expect(long, "frames longer than 50 ms").toEqual([]);
+  expect((heaps.at(-1) ?? 0) - (heaps[0] ?? 0), "growth of the heap in bytes").toBeLessThan(growthLimit);
+});
+
+declare global {
+  interface Window {
+    soak: { frames: number; long: number[]; longest: number };
+  }
+}
+
+/** Counts frames, and those the browser itself calls long: work of more than 50 ms before a paint. */
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen = { frames: 0, long: [] as number[], longest: 0 };
+    window.soak = seen;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) {
+        seen.long.push(Math.round(duration));
+        seen.longest = Math.max(seen.longest, duration);
+      }
+    }).observe({ type: "long-animation-frame" });
+    const next = () => {
+      seen.frames++;
+      requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+  });
+}
+
+/** Bytes that live objects of the page take. */
+async function heapOf(browser: CDPSession): Promise<number> {
+  await browser.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await browser.send("Runtime.getHeapUsage");
+  return usedSize;
+}
+
+/** Ten batches a second until aborted; resolves with the number of records taken in. */
+async function produce(request: APIRequestContext, product: string, signal: AbortSignal): Promise<number> {
+  const batch = recordsPerSecond / 10;
+  let sent = 0;
+  let due = performance.now();
+  while (!signal.aborted) {
+    const at = new Date().toISOString();
+    const reply = await request.post(`/api/v1/products/${product}/events`, {
+      headers: { "content-type": "application/json" },
+      data: Array.from({ length: batch }, (_, index) => ({
+        id: `r${sent + index}`,
+        at,
+        amount: ((sent + index) * 37) % 1000,
+        note: `record ${sent + index} of a soak test`,
+      })),
+    });
+    if (!reply.ok()) throw new Error(`${reply.status()} ${await reply.text()}`);
+    sent += batch;
+    due += 100;
+    await wait(Math.max(0, due - performance.now()));
+  }
+  return sent;
+}
+
+const definitionOf = (id: string) => `apiVersion: v1.0.0
+kind: DataProduct
+id: ${id}
+name: ${id.split("/")[1]}
+domain: ${id.split("/")[0]}
+status: active
+outputPorts:
+  - { name: stream, type: stream, version: 1.0.0, contractId: soak }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: soak
+version: 1.0.0
+status: active
+schema:
+  - name: record
+    properties:
+      - { name: id, logicalType: string, required: true }
+      - { name: at, logicalType: timestamp, required: true }
+      - { name: amount, logicalType: number }
+      - { name: note, logicalType: string }
+customProperties:
+  - property: millrace.stream
+    value: { key: [id], eventTime: at, retention: 1d, enforcement: reject }
+`;
