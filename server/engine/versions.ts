@@ -44,7 +44,8 @@ export function versionsInForce<E extends EngineEvent>(known: Iterable<E>): E[] 
   return inForce;
 }
 
-function sameInputs(a: EngineEvent["inputs"], b: EngineEvent["inputs"]): boolean {
+/** Whether two versions say the same; a null counts as little as a missing value. */
+export function sameInputs(a: EngineEvent["inputs"], b: EngineEvent["inputs"]): boolean {
   return a.length === b.length && a.every((value, i) => sameValue(value ?? null, b[i] ?? null));
 }
 

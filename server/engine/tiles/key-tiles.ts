@@ -1,0 +1,170 @@
+import { compareInstants } from "../order.ts";
+import type { EngineEvent, EnginePlan, EventTimes, Instant } from "../types.ts";
+import { type GroupLayout, type Layout, type LevelLayout, layoutOf } from "./layout.ts";
+import { addRow, addSingle, horizonOf, type Level, takeBefore } from "./level.ts";
+import type { Row, Single } from "./rows.ts";
+
+/** One key's state. Opaque outside this folder. */
+export interface KeyTiles {
+  readonly plan: EnginePlan;
+  readonly layout: Layout;
+  /** The instant up to which events have entered; reads never go back behind it. */
+  atUs: number;
+  /** The earliest event time of any version: from then on the key is seen. Infinite before the first. */
+  seenFromUs: number;
+  /** The newest event in force that has entered and counts for some input. */
+  newest: (Instant & EventTimes) | null;
+  /** Events ahead of `atUs`, in order. */
+  waiting: EngineEvent[];
+  /** By `LevelLayout.place`; null while a level has held nothing. */
+  levels: (Level | null)[];
+}
+
+/** Empty tiles of a key for a plan. Layouts are worked out once per plan object: pass the same one for every key. */
+export function createKeyTiles(plan: EnginePlan): KeyTiles {
+  const layout = layoutOf(plan);
+  return {
+    plan,
+    layout,
+    atUs: Number.NEGATIVE_INFINITY,
+    seenFromUs: Number.POSITIVE_INFINITY,
+    newest: null,
+    waiting: [],
+    levels: new Array<null>(layout.levelCount).fill(null),
+  };
+}
+
+/**
+ * Takes in a new event (a version without a predecessor). One ahead of the tiles' instant waits until a read or
+ * `advance` reaches its time; any other counts at once, however late it is. Keeps `event.inputs`: do not change them.
+ */
+export function addEvent(tiles: KeyTiles, event: EngineEvent): void {
+  if (event.eventTimeUs < tiles.seenFromUs) tiles.seenFromUs = event.eventTimeUs;
+  if (event.eventTimeUs <= tiles.atUs) enter(tiles, event);
+  else tiles.waiting.splice(placeAfter(tiles.waiting, event), 0, event);
+}
+
+/**
+ * Moves the tiles' instant forward (an earlier `atUs` changes nothing) and lets waiting events in. The online runtime
+ * calls it with an event's servable time before `addEvent`, so that few wait; no read may come before that time then.
+ */
+export function advance(tiles: KeyTiles, atUs: number): void {
+  if (atUs <= tiles.atUs) return;
+  tiles.atUs = atUs;
+  if (tiles.waiting.length === 0) return;
+  let count = 0;
+  for (const event of tiles.waiting) {
+    if (event.eventTimeUs > atUs) break;
+    count++;
+    enter(tiles, event);
+  }
+  tiles.waiting.splice(0, count);
+}
+
+/** Notes a version that never came into force (out-ranked by one already there): its key is seen from its time on. */
+export function noteOutranked(tiles: KeyTiles, version: EngineEvent): void {
+  tiles.seenFromUs = Math.min(tiles.seenFromUs, version.eventTimeUs);
+}
+
+/** Drops what no window can reach any more and folds what only longer windows reach into their coarser tiles. */
+export function expire(tiles: KeyTiles, atUs: number): void {
+  advance(tiles, atUs);
+  for (const group of tiles.layout.groups) moveAllOn(tiles, group);
+}
+
+/** Counts an event whose time has come. */
+function enter(tiles: KeyTiles, event: EngineEvent): void {
+  if (!countsAtAll(event)) return;
+  offerNewest(tiles, event);
+  const single = singleOf(event);
+  for (const group of tiles.layout.groups) if (counts(group, event)) enterGroup(tiles, group, single);
+}
+
+/** Puts an event into the level of a group in which its time lives; older than every window reaches: into none. */
+export function enterGroup(tiles: KeyTiles, group: GroupLayout, event: Single): void {
+  for (const layout of group.levels) {
+    moveOn(tiles, group, layout);
+    if (event.eventTimeUs < horizonOf(layout, tiles.atUs)) continue;
+    addSingle(levelAt(tiles, layout), layout, group, event);
+    return;
+  }
+}
+
+export function singleOf({ eventTimeUs, partition, offset, inputs }: EngineEvent): Single {
+  return { eventTimeUs, partition, offset, inputs };
+}
+
+/** Whether an event counts for any input. */
+export function countsAtAll({ inputs }: Pick<EngineEvent, "inputs">): boolean {
+  for (const value of inputs) if (value !== undefined && value !== null) return true;
+  return false;
+}
+
+/** Whether an event counts for some slot of a group. */
+export function counts(group: GroupLayout, { inputs }: Pick<EngineEvent, "inputs">): boolean {
+  for (const { input } of group.slots) {
+    const value = inputs[input];
+    if (value !== undefined && value !== null) return true;
+  }
+  return false;
+}
+
+/** Makes an event that has entered the newest one if it is. */
+export function offerNewest(tiles: KeyTiles, event: EngineEvent): void {
+  if (tiles.newest !== null && compareInstants(event, tiles.newest) <= 0) return;
+  const { eventTimeUs, partition, offset, knowledgeTimeUs, servableTimeUs } = event;
+  tiles.newest = { eventTimeUs, partition, offset, knowledgeTimeUs, servableTimeUs };
+}
+
+/** Brings every event of a group to the level in which its time lives now. */
+export function moveAllOn(tiles: KeyTiles, group: GroupLayout): void {
+  for (const level of group.levels) moveOn(tiles, group, level);
+}
+
+/** Gives what has left a level's reach to the levels after it, and so on from there. */
+function moveOn(tiles: KeyTiles, group: GroupLayout, layout: LevelLayout): void {
+  const level = tiles.levels[layout.place];
+  const oldest = level?.rows[0];
+  if (level === null || level === undefined || oldest === undefined) return;
+  const horizonUs = horizonOf(layout, tiles.atUs);
+  if (timeIn(oldest) >= horizonUs) return;
+  for (const row of takeBefore(level, layout, horizonUs)) {
+    const next = levelOf(group, timeIn(row), tiles.atUs);
+    if (next !== undefined) addRow(levelAt(tiles, next), next, group, row);
+  }
+  const next = group.levels[group.levels.indexOf(layout) + 1];
+  if (next !== undefined) moveOn(tiles, group, next);
+}
+
+/** The level in which events of a time live when the tiles stand at `atUs`: the finest that reaches so far back. */
+export function levelOf(group: GroupLayout, eventTimeUs: number, atUs: number): LevelLayout | undefined {
+  return group.levels.find((layout) => eventTimeUs >= horizonOf(layout, atUs));
+}
+
+/** A time within the row. */
+function timeIn(row: Row): number {
+  return row.partials === undefined ? row.eventTimeUs : row.startUs;
+}
+
+export function levelAt(tiles: KeyTiles, layout: LevelLayout): Level {
+  const there = tiles.levels[layout.place];
+  if (there !== null && there !== undefined) return there;
+  const level: Level = { rows: [], index: null };
+  tiles.levels[layout.place] = level;
+  return level;
+}
+
+/** Place behind every event that does not come after `event`; looks at the end first. */
+function placeAfter(events: readonly EngineEvent[], event: EngineEvent): number {
+  let high = events.length;
+  const last = events[high - 1];
+  if (last === undefined || compareInstants(last, event) <= 0) return high;
+  let low = 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = events[middle];
+    if (other !== undefined && compareInstants(other, event) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

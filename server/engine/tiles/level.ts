@@ -1,0 +1,156 @@
+import type { GroupLayout, LevelLayout, WindowLayout } from "./layout.ts";
+import { floorTo, insertRow, insertSingle, placeFrom, type Row, type Single, startOf } from "./rows.ts";
+
+/** Tiles of one length of one key, and an index above them once they are many. */
+export interface Level {
+  rows: Row[];
+  /** Longer tiles over the same events, one list per span of the layout; null while there are few rows. */
+  index: Row[][] | null;
+}
+
+/** With more rows than this a level gets an index: four levels of a slot then never make a read of more than 64. */
+const indexFrom = 16;
+
+/** A level of decoded rows. */
+export function restoreLevel(rows: Row[], layout: LevelLayout, group: GroupLayout): Level {
+  const level: Level = { rows, index: null };
+  buildIndexIfMany(level, layout, group);
+  return level;
+}
+
+/** Events before this instant live in the next level, or in none. */
+export function horizonOf(layout: LevelLayout, atUs: number): number {
+  return floorTo(atUs - layout.longestUs, layout.alignUs);
+}
+
+export function addSingle(level: Level, layout: LevelLayout, group: GroupLayout, event: Single): void {
+  insertSingle(level.rows, layout.hopUs, group.slots, event);
+  if (level.index === null) buildIndexIfMany(level, layout, group);
+  else
+    for (const [i, spanUs] of layout.spansUs.entries())
+      insertSingle(level.index[i] ?? [], spanUs, group.slots, event);
+}
+
+/** Adds a row that the level below gives away. */
+export function addRow(level: Level, layout: LevelLayout, group: GroupLayout, row: Row): void {
+  if (level.index !== null)
+    for (const [i, spanUs] of layout.spansUs.entries())
+      insertRow(level.index[i] ?? [], spanUs, group.slots, row, false);
+  insertRow(level.rows, layout.hopUs, group.slots, row, true);
+  if (level.index === null) buildIndexIfMany(level, layout, group);
+}
+
+/** Takes out the rows that start before `horizonUs`, oldest first. */
+export function takeBefore(level: Level, layout: LevelLayout, horizonUs: number): Row[] {
+  const taken = level.rows.splice(0, placeFrom(level.rows, layout.hopUs, horizonUs));
+  if (taken.length === 0 || level.index === null) return taken;
+  if (level.rows.length <= indexFrom / 2) level.index = null;
+  else
+    for (const [i, spanUs] of layout.spansUs.entries()) {
+      // Only whole index tiles leave a level that gives its rows on; the last level's may stay with what has left:
+      // reads start behind the horizon and never take one that starts before.
+      const index = level.index[i] ?? [];
+      index.splice(0, placeFrom(index, spanUs, horizonUs));
+    }
+  return taken;
+}
+
+/** Puts `row` (undefined: nothing) in the place of the row that starts at `startUs`, and computes its index anew. */
+export function replaceRow(
+  level: Level,
+  layout: LevelLayout,
+  group: GroupLayout,
+  startUs: number,
+  row: Row | undefined,
+): void {
+  put(level.rows, layout.hopUs, startUs, row);
+  if (level.index === null) return;
+  let below = level.rows;
+  let belowUs = layout.hopUs;
+  for (const [i, spanUs] of layout.spansUs.entries()) {
+    const index = level.index[i] ?? [];
+    const spanStart = floorTo(startUs, spanUs);
+    const whole: Row[] = [];
+    const end = placeFrom(below, belowUs, spanStart + spanUs);
+    for (let at = placeFrom(below, belowUs, spanStart); at < end; at++) {
+      const part = below[at];
+      if (part !== undefined) insertRow(whole, spanUs, group.slots, part, false);
+    }
+    put(index, spanUs, spanStart, whole[0]);
+    below = index;
+    belowUs = spanUs;
+  }
+}
+
+function put(rows: Row[], hopUs: number, startUs: number, row: Row | undefined): void {
+  const at = placeFrom(rows, hopUs, startUs);
+  const there = rows[at];
+  const taken = there !== undefined && startOf(there, hopUs) === startUs ? 1 : 0;
+  if (row === undefined) rows.splice(at, taken);
+  else rows.splice(at, taken, row);
+}
+
+function buildIndexIfMany(level: Level, layout: LevelLayout, group: GroupLayout): void {
+  if (level.rows.length <= indexFrom || layout.spansUs.length === 0) return;
+  let below = level.rows;
+  level.index = layout.spansUs.map((spanUs) => {
+    const index: Row[] = [];
+    for (const row of below) insertRow(index, spanUs, group.slots, row, false);
+    below = index;
+    return index;
+  });
+}
+
+/**
+ * Absorbs everything from `tailUs` (a multiple of the level's hop) on into a window's partial, and returns it. Rows up
+ * to the first index tile, index tiles up to the first longer one, and so on.
+ */
+export function foldFrom(
+  level: Level,
+  layout: LevelLayout,
+  window: WindowLayout,
+  tailUs: number,
+  into: unknown,
+): unknown {
+  let partial = into;
+  let fromUs = tailUs;
+  let rows = level.rows;
+  let hopUs = layout.hopUs;
+  if (level.index !== null)
+    for (const [i, spanUs] of layout.spansUs.entries()) {
+      const nextUs = Math.ceil(fromUs / spanUs) * spanUs;
+      partial = foldRows(
+        rows,
+        placeFrom(rows, hopUs, fromUs),
+        placeFrom(rows, hopUs, nextUs),
+        window,
+        partial,
+      );
+      fromUs = nextUs;
+      rows = level.index[i] ?? [];
+      hopUs = spanUs;
+    }
+  return foldRows(rows, placeFrom(rows, hopUs, fromUs), rows.length, window, partial);
+}
+
+function foldRows(
+  rows: readonly Row[],
+  from: number,
+  to: number,
+  { aggregator, slot, input }: WindowLayout,
+  into: unknown,
+): unknown {
+  let partial = into;
+  for (let at = from; at < to; at++) {
+    const row = rows[at];
+    if (row === undefined) continue;
+    if (row.partials === undefined) {
+      const value = row.inputs[input];
+      if (value !== undefined && value !== null) partial = aggregator.insert(partial, value, row);
+    } else {
+      const added = row.partials[slot];
+      if (added !== undefined) partial = aggregator.absorb(partial, added);
+    }
+  }
+  return partial;
+}
