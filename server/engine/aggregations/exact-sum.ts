@@ -25,15 +25,12 @@ export function addExactly(parts: number[], from: number, value: number): void {
   while (count < parts.length) parts[count++] = 0;
 }
 
-/** Adds a whole number beyond 2^53, given as its digits, without rounding it. */
-export function addDigits(parts: number[], from: number, digits: string): void {
-  let rest = BigInt(digits);
-  // Each double takes the next 53 bits; texts of 40 digits (133 bits) are done after three.
-  while (rest !== 0n) {
-    const nearest = Number(rest);
-    addExactly(parts, from, nearest);
-    rest -= BigInt(nearest);
-  }
+/** A whole number beyond 2^53, given as its digits, as doubles whose sum it is: 40 digits are at most three. */
+export function doublesOf(digits: string): number[] {
+  const doubles: number[] = [];
+  for (let rest = BigInt(digits); rest !== 0n; rest -= BigInt(doubles.at(-1) ?? 0))
+    doubles.push(Number(rest));
+  return doubles;
 }
 
 /** Adds a value if it is a number or stands for one, and says whether it does. */
@@ -44,7 +41,7 @@ export function addValue(parts: number[], from: number, value: FeatureValue): bo
     return true;
   }
   if (!isBigWhole(value)) return false;
-  addDigits(parts, from, value);
+  for (const part of doublesOf(value)) addExactly(parts, from, part);
   return true;
 }
 

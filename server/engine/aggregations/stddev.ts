@@ -1,8 +1,8 @@
 import type { FeatureValue } from "../types.ts";
 import type { Aggregator } from "./aggregator.ts";
-import { addExactly, addProduct, addSum, roundedSum, trimmed } from "./exact-sum.ts";
+import { addExactly, addProduct, addSum, doublesOf, roundedSum, trimmed } from "./exact-sum.ts";
 import { arrayBytes, objectBytes } from "./heap-size.ts";
-import { finiteOrNull, numberOf } from "./numbers.ts";
+import { finiteOrNull, isBigWhole } from "./numbers.ts";
 
 interface Moments {
   n: number;
@@ -43,11 +43,19 @@ function empty(): Moments {
 }
 
 function insert(into: Moments, value: FeatureValue): Moments {
-  const number = numberOf(value);
-  if (number === undefined) return into;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) return into;
+    addExactly(into.sum, 0, value);
+    addProduct(into.squares, 0, value, value);
+  } else {
+    if (!isBigWhole(value)) return into;
+    const parts = doublesOf(value);
+    for (const a of parts) {
+      addExactly(into.sum, 0, a);
+      for (const b of parts) addProduct(into.squares, 0, a, b);
+    }
+  }
   into.n += 1;
-  addExactly(into.sum, 0, number);
-  addProduct(into.squares, 0, number, number);
   return into;
 }
 
