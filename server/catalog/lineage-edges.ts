@@ -1,3 +1,4 @@
+import { celReads } from "../domain/cel/reads.ts";
 import type { ProductDescription } from "../domain/product-file/index.ts";
 
 export interface LineageEdgeRow {
@@ -34,13 +35,22 @@ export function lineageOf(description: ProductDescription): LineageEdgeRow[] {
       origin: "derived",
     });
   for (const port of description.ports) {
-    if (port.type === "stream" && port.config.derive)
-      derived(port.config.derive.from, "stream", port.key, []);
+    if (port.type === "stream" && port.config.derive) {
+      const { from, filter, map } = port.config.derive;
+      derived(from, "stream", port.key, fieldsRead(filter, ...Object.values(map ?? {})));
+    }
     if (port.type === "table" && port.config.from) derived(port.config.from, "stream", port.key, []);
     if (port.type === "vectors") derived(port.config.source, "", port.key, port.config.columns);
     if (port.type === "features") {
-      const { source, entity, features } = port.config;
-      const columns = features.flatMap((feature) => feature.column ?? []);
+      const { source, entity, features, filter, eventTime } = port.config;
+      const columns = [
+        ...features.flatMap(({ column, where }) => [
+          ...(column === undefined ? [] : [column]),
+          ...fieldsRead(where),
+        ]),
+        ...(eventTime === undefined ? [] : [eventTime]),
+        ...fieldsRead(filter),
+      ];
       derived(source, "", port.key, [...new Set([...entity, ...columns])]);
       for (const { lookup } of features)
         if (lookup) derived(lookup.product, "", port.key, [...Object.values(lookup.on), lookup.column]);
@@ -56,4 +66,16 @@ export function lineageOf(description: ProductDescription): LineageEdgeRow[] {
       origin: "declared",
     });
   return [...edges.values()];
+}
+
+/** Fields of a record that CEL expressions read, each once. What is not CEL reads none; it never passed the checks. */
+function fieldsRead(...expressions: readonly (string | undefined)[]): string[] {
+  const paths = expressions.flatMap((expression) => {
+    try {
+      return expression === undefined ? [] : celReads(expression, "event").paths;
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(paths)];
 }

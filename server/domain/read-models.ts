@@ -100,6 +100,59 @@ export const sloSchema = z.object({
   description: z.string().nullable(),
 });
 
+/** A feature as its definition has it, compiled against the contracts of its source and of what it looks up. */
+export const featureViewSchema = z.object({
+  name: z.string(),
+  kind: z.enum(["aggregate", "lookup", "expression"]),
+  /** Declared, or inferred from the columns; null where the source is missing, so that nothing can be inferred. */
+  dtype: z.string().nullable(),
+  description: z.string(),
+  /** What it computes, in one sentence. */
+  definition: z.string(),
+  aggregate: z.string().nullable(),
+  column: z.string().nullable(),
+  where: z.string().nullable(),
+  /** As defined, e.g. `1h`. */
+  window: z.string().nullable(),
+  /** What the window really covers when it is read; null without a window. */
+  coverage: z.object({ leastMs: z.number(), mostMs: z.number(), text: z.string() }).nullable(),
+  lookup: z
+    .object({
+      product: z.string(),
+      port: z.string().nullable(),
+      column: z.string(),
+      on: z.record(z.string(), z.string()),
+      /** Milliseconds after which a value is too old; null: never. */
+      ttlMs: z.number().nullable(),
+    })
+    .nullable(),
+  expression: z.string().nullable(),
+  /** Names of `request.*` inputs the caller must send. */
+  request: z.array(z.string()),
+  expected: z
+    .object({
+      min: z.number().optional(),
+      max: z.number().optional(),
+      nullRate: z.number().optional(),
+      values: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    })
+    .nullable(),
+  /** Strictest classification of the columns it is computed from. */
+  classification: z.string().nullable(),
+  entity: z.array(z.string()),
+  source: z.string(),
+  /** Columns of other products it is computed from, and the features of this set it reads. */
+  lineage: z.array(
+    z.object({
+      product: z.string(),
+      port: z.string().nullable(),
+      columns: z.array(z.string()),
+      features: z.array(z.string()),
+    }),
+  ),
+});
+export type FeatureView = z.infer<typeof featureViewSchema>;
+
 export const portViewSchema = z.object({
   name: z.string(),
   type: portTypeSchema,
@@ -112,6 +165,10 @@ export const portViewSchema = z.object({
   fields: z.array(fieldSchema),
   slos: z.array(sloSchema),
   quality: z.array(z.object({ name: z.string(), dimension: z.string().nullable(), rule: z.string() })),
+  /** Of features ports. */
+  features: z.array(featureViewSchema).optional(),
+  /** Why its features cannot be computed at present, e.g. as their source is missing; null when they can. */
+  featuresProblem: z.string().nullable().optional(),
 });
 export type PortView = z.infer<typeof portViewSchema>;
 
@@ -343,6 +400,23 @@ export const systemStatusSchema = z.object({
       retentionMs: z.number().nullable(),
       oldestAt: instant.nullable(),
       newestAt: instant.nullable(),
+    }),
+  ),
+  /** Lake tables of streams: what was flushed, and how far they are behind. */
+  lake: z.array(
+    z.object({
+      productId: z.string(),
+      rows: z.number(),
+      bytes: z.number(),
+      files: z.number(),
+      /** Next offset the lake has not, by partition. */
+      offsets: z.record(z.string(), z.number()),
+      snapshotId: z.string().nullable(),
+      flushedAt: instant.nullable(),
+      /** Records of the log it does not have yet; null where the log cannot be asked. */
+      lagRecords: z.number().nullable(),
+      /** Why the last flush failed. */
+      problem: z.string().nullable(),
     }),
   ),
   runners: z.array(

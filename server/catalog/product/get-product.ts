@@ -1,10 +1,16 @@
 import { isoFromUs } from "../../clock.ts";
 import type { Db } from "../../db.ts";
+import { featureInputs, type ProductOf } from "../../domain/feature-set/source.ts";
 import { assertAllowed, guard } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
-import { describeProduct, type ProductDefinition } from "../../domain/product-file/index.ts";
+import {
+  describeProduct,
+  type ProductDefinition,
+  type ProductDescription,
+} from "../../domain/product-file/index.ts";
 import type { ProductActivity, ProductDetail } from "../../domain/read-models.ts";
 import { splitProductId } from "../../domain/slug.ts";
+import { AppError } from "../../errors.ts";
 import { activityOf } from "../activity/activity.ts";
 import { parseAsOf } from "../as-of.ts";
 import type { CatalogDeps } from "../deps.ts";
@@ -41,13 +47,14 @@ export async function getProduct(
     productVersionAt(deps.db, id, us),
     us === undefined ? deps.index.current() : deps.index.at(us),
   ]);
-  const [activity, follow, team] = await Promise.all([
+  const [activity, follow, team, inputs] = await Promise.all([
     us === undefined ? activityFor(deps, snapshot, id) : null,
     follows(deps.db, principal, id),
     teamOf(deps.db, snapshot, id),
+    featureSources(deps.db, version, us),
   ]);
   return {
-    ...detailOf(version, snapshot, activity),
+    ...detailOf(version, snapshot, activity, (input) => inputs.get(input)),
     follow,
     team,
     may: rightsOf(id, principal),
@@ -76,12 +83,34 @@ async function activityFor(
   return entry ? activityOf(entry, await deps.activity.view(), deps.clock.nowMs()) : null;
 }
 
+/** The products that the features of a version are computed from, as of the same instant; what is not there is left out. */
+async function featureSources(
+  db: Db,
+  { document }: ProductVersionRow,
+  us: number | undefined,
+): Promise<Map<string, ProductDescription>> {
+  const inputs = featureInputs(describeProduct(document.definition));
+  const found = await Promise.all(
+    inputs.map(async (input) => {
+      try {
+        return (await productVersionAt(db, input, us)).document.definition;
+      } catch (error) {
+        if (error instanceof AppError && error.code === "NOT_FOUND") return undefined;
+        throw error;
+      }
+    }),
+  );
+  const described = found.flatMap((definition) => (definition ? [describeProduct(definition)] : []));
+  return new Map(described.map((product) => [product.id, product]));
+}
+
 type Detail = Omit<ProductDetail, "follow" | "team" | "may" | "asOf">;
 
 function detailOf(
   version: ProductVersionRow & { createdAt: string },
   snapshot: CatalogSnapshot,
   activity: ProductActivity | null,
+  productOf: ProductOf,
 ): Detail {
   const { definition, source, sourceKind } = version.document;
   const product = describeProduct(definition);
@@ -97,7 +126,7 @@ function detailOf(
   });
   return {
     ...productRow(entry, snapshot, activity),
-    ports: product.ports.map(portView),
+    ports: product.ports.map((port) => portView(port, product, productOf)),
     purpose: definition.product.description?.purpose ?? null,
     limitations: definition.product.description?.limitations ?? null,
     usage: definition.product.description?.usage ?? null,

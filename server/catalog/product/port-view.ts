@@ -1,10 +1,18 @@
 import type { z } from "zod";
-import type { PortDefinition, QualityRule, SchemaProperty } from "../../domain/product-file/index.ts";
+import type { ProductOf } from "../../domain/feature-set/source.ts";
+import type {
+  PortDefinition,
+  ProductDescription,
+  QualityRule,
+  SchemaProperty,
+} from "../../domain/product-file/index.ts";
 import type { PortView, sloSchema } from "../../domain/read-models.ts";
+import { featureViews } from "./feature-views.ts";
 
-/** A port as readers get it. */
-export function portView(port: PortDefinition): PortView {
+/** A port as readers get it. `product` is whose it is, `productOf` finds what its features are computed from. */
+export function portView(port: PortDefinition, product: ProductDescription, productOf: ProductOf): PortView {
   return {
+    ...(port.type === "features" ? featureViews(port, product, productOf) : {}),
     name: port.key,
     type: port.type,
     version: port.version,

@@ -48,6 +48,67 @@ const plan = async (source: string, by = daniel, expectId?: string) => {
   return planned;
 };
 
+describe("a feature set", () => {
+  const set = "product-analytics/user_session_aggregates";
+
+  test("is shown compiled against its source as it was at the same instant", async () => {
+    await mesh.apply(flightsYaml);
+    const before = await mesh.apply(sessionsOfFlights);
+    const shown = async (asOf?: string) => {
+      const detail = await getProduct(mesh.deps, maya, set, asOf);
+      expect(productDetailSchema.safeParse(detail).error).toBeUndefined();
+      return detail.ports[0]?.features?.find(({ name }) => name === "last_actions");
+    };
+    expect(await shown()).toMatchObject({ dtype: "string[]", classification: null, column: "kind" });
+    const between = mesh.clock.now().toISOString();
+    mesh.clock.advance(1000);
+    await mesh.apply(
+      flightsYaml.replace(
+        "name: kind, logicalType: string, required: true",
+        "name: kind, logicalType: string, classification: personal, required: true",
+      ),
+    );
+    expect(await shown()).toMatchObject({ classification: "personal" });
+    expect(await shown(between)).toMatchObject({ classification: null });
+    await expect(shown(before)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("counts the columns of its conditions among what it takes from its source", async () => {
+    await mesh.apply(flightsYaml);
+    await mesh.apply(
+      sessionsOfFlights.replace(
+        "aggregate: count, window: 5m",
+        "aggregate: count, where: event.delay > 15, window: 5m",
+      ),
+    );
+    const { upstream } = await getProduct(mesh.deps, maya, set);
+    expect(upstream).toMatchObject([
+      { productId: id, fields: ["origin", "kind", "delay", "at"], origin: "derived" },
+    ]);
+  });
+
+  test("cannot be made from a stream that is derived from it in the end", async () => {
+    const derived = (name: string, from: string) =>
+      flightsYaml
+        .replaceAll("flight_events", name)
+        .replace(
+          "enforcement: reject }",
+          `enforcement: reject, derive: { from: flight-operations/${from} } }`,
+        );
+    await mesh.apply(flightsYaml);
+    await mesh.apply(derived("cleaned", "flight_events"));
+    await mesh.apply(derived("cleaner", "cleaned"));
+    const { findings } = await plan(derived("flight_events", "cleaner"));
+    expect(findings.filter(({ level }) => level === "error")).toMatchObject([
+      {
+        code: "INPUT_CYCLE",
+        line: 37,
+        message: expect.stringContaining("cleaner ← flight-operations/cleaned ←"),
+      },
+    ]);
+  });
+});
+
 describe("a plan", () => {
   test("of a new product creates it and its ports, and changes nothing", async () => {
     const { plan: steps, findings, impact } = await plan(flightsYaml);
@@ -287,7 +348,7 @@ describe("lineage", () => {
         to: "product-analytics/user_session_aggregates",
         toPort: "features",
         origin: "derived",
-        fields: ["origin", "kind"],
+        fields: ["origin", "kind", "at"],
       },
     ]);
     expect(graph.nodes).toMatchObject([

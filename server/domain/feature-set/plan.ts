@@ -33,6 +33,8 @@ export interface FeatureSetPlan {
 /** Where a feature set's records come from. */
 export interface FeatureSource {
   productId: string;
+  /** Name of its stream port. */
+  port: string;
   topic: string;
   /** Id of the connection of an external system; null: the embedded log. */
   connection: string | null;

@@ -7,9 +7,11 @@ export type ProductOf = (id: string) => ProductDescription | undefined;
 
 /** Other products that a product's features are computed from or look up. */
 export function featureInputs(product: ProductDescription): string[] {
-  const port = portOfType(product.ports, "features");
-  if (!port) return [];
-  const ids = [port.config.source, ...port.config.features.flatMap(({ lookup }) => lookup?.product ?? [])];
+  const ids = product.ports.flatMap((port) =>
+    port.type === "features"
+      ? [port.config.source, ...port.config.features.flatMap(({ lookup }) => lookup?.product ?? [])]
+      : [],
+  );
   return [...new Set(ids)].filter((id) => id !== product.id);
 }
 
@@ -35,9 +37,13 @@ export function sourceStream(productOf: ProductOf, id: string, of: string): Port
 }
 
 /** A stream port as records are read from it. */
-export function featureSource(productId: string, { config, contract }: PortOf<"stream">): FeatureSource {
+export function featureSource(
+  productId: string,
+  { name, config, contract }: PortOf<"stream">,
+): FeatureSource {
   return {
     productId,
+    port: name,
     topic: config.connection === undefined ? productId : (config.topic ?? productId),
     connection: config.connection ?? null,
     recordId: config.recordId ?? null,
