@@ -100,6 +100,7 @@ function figuresOnly(streams: readonly string[]): DataPlane {
       return {
         runners: [],
         logs: [],
+        lake: [],
         dataPlane: null,
         activity,
         journalEnd: 0,

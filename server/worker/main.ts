@@ -6,6 +6,7 @@ import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedde
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
 import { createFileReader } from "../adapters/table/embedded/files/index.ts";
 import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
+import { createLakeReader } from "../adapters/table/embedded/lake/index.ts";
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
 import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
 import { createJournal } from "../catalog/journal/journal.ts";
@@ -22,6 +23,7 @@ import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
+import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
 import { createLogger } from "../log.ts";
@@ -35,6 +37,7 @@ import { refreshRoute } from "./internal/refresh.ts";
 import { serveInternal } from "./internal/server.ts";
 import { statusRoute } from "./internal/status.ts";
 import { watchLifetime } from "./lifetime.ts";
+import { startLakeThread } from "./lake/start-thread.ts";
 import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
@@ -92,6 +95,9 @@ const dataPlane = startDataPlaneThread({
 
 const { tlsCaFile } = settings.kafka;
 const kafka = kafkaOfEnvironment(
+const lakeThread = startLakeThread({ home, writer: writer.connect(), logLevel: settings.logLevel });
+const lake = createLakeReader({ lake: paths.lake, spill: join(paths.run, "spill-lake-main") });
+
   settings.kafka,
   tlsCaFile === undefined ? undefined : readFileSync(tlsCaFile, "utf8"),
 );
@@ -105,7 +111,16 @@ const feed = createCatalogFeed({
   connect: async () => {
     const connections = await streamConnections({ db, log, openSecret, environment: kafka });
     streams.connect(new Map(connections));
-    await dataPlane.call("connections", connections);
+    await Promise.all([
+      dataPlane.call("connections", connections),
+      lakeThread.call("connections", connections),
+    ]);
+  },
+  publish: async (changed, removed) => {
+    await Promise.all([
+      dataPlane.call("update", changed, removed),
+      lakeThread.call("update", changed, removed),
+    ]);
   },
   publish: (changed, removed) => dataPlane.call("update", changed, removed),
 });
@@ -129,7 +144,7 @@ const recorder = createUsageRecorder({ db, clock });
 const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 const runners: Runner[] = [
   createCatalogRunner({ feed, clock, log }),
-  createRetentionRunner({ embedded, clock, log }),
+  createRetentionRunner({ embedded, flushedOf: (topic) => flushedOf({ db, lake }, topic), clock, log }),
   createLakeRunner({ db, tables, uploads, clock, log }),
   usage,
   createCatalogVectors({ db, vectors, embedder, clock, log }),
@@ -166,7 +181,7 @@ const internal = await serveInternal({
   routes: [
     ...journalRoutes(journalLog),
     refreshRoute(refresh),
-    statusRoute({ clock, runners, embedded, dataPlane, journal: journalLog }),
+    statusRoute({ clock, runners, embedded, dataPlane, lake: lakeThread, journal: journalLog }),
     embedRoute(embedder),
     ...heavyRoutes({
       clock,
@@ -193,11 +208,12 @@ watchLifetime({
     { name: "data-plane", ended: dataPlane.ended },
   ],
   async stop() {
+    { name: "lake", ended: lakeThread.ended },
     access.stop();
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
-    await dataPlane.close(1_000);
+    await Promise.all([dataPlane.close(1_000), lakeThread.close(1_500)]);
     files.close();
-    await Promise.all([internal.close(500), embedder.close(), tables.close()]);
+    await Promise.all([internal.close(500), embedder.close(), tables.close(), lake.close()]);
     // Closes the embedded log's reader too.
     await streams.close();
     await writer.close();

@@ -42,6 +42,7 @@ export async function systemStatus(deps: SystemDeps): Promise<SystemStatus> {
       homeBytes: deps.homeBytes(),
     },
     logs: worker?.logs ?? [],
+    lake: worker?.lake ?? [],
     runners: worker?.runners ?? [],
     jobs: jobs.map((job) => ({
       id: job.id,

@@ -53,6 +53,7 @@ function fakeDataPlane(measured: { streams: StreamActivity[]; down: boolean }): 
       return {
         runners: [],
         logs: [],
+        lake: [],
         dataPlane: null,
         activity: measured.streams,
         journalEnd: 0,

@@ -20,7 +20,7 @@ export type StreamActivity = z.infer<typeof streamActivitySchema>;
 
 /** `GET /internal/status`, for signed service principals only. */
 export const workerStatusSchema = systemStatusSchema
-  .pick({ runners: true, logs: true, dataPlane: true })
+  .pick({ runners: true, logs: true, lake: true, dataPlane: true })
   .extend({
     activity: z.array(streamActivitySchema),
     /** Next offset of the system journal. */
@@ -30,3 +30,4 @@ export const workerStatusSchema = systemStatusSchema
     measuredAt: z.string(),
   });
 export type WorkerStatus = z.infer<typeof workerStatusSchema>;
+export type LakeStatus = WorkerStatus["lake"][number];

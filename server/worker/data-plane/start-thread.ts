@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { callOver, type DataPlaneCalls } from "./calls.ts";
+import { callOver } from "../thread-calls.ts";
+import type { DataPlaneCalls } from "./calls.ts";
 import type { DataPlaneThreadData } from "./thread.ts";
 
 /** The running data-plane thread, as main sees it. */
@@ -21,7 +22,7 @@ export function startDataPlaneThread(data: DataPlaneThreadData): DataPlaneThread
     workerData: data,
     transferList: [data.writer],
   });
-  const calls = callOver(thread);
+  const calls = callOver<DataPlaneCalls>(thread);
   let closing = false;
   let failure: Error | undefined;
   thread.on("error", (error) => {

@@ -4,7 +4,7 @@ import { createKafkaStream } from "../../adapters/stream/kafka/index.ts";
 import { systemClock } from "../../clock.ts";
 import { homePaths } from "../../home.ts";
 import { createLogger } from "../../log.ts";
-import { answerCalls } from "./calls.ts";
+import { answerCalls } from "../thread-calls.ts";
 import { serveDataPlane } from "./serve.ts";
 
 /** What main hands to the thread. */

@@ -6,6 +6,7 @@ import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
 import { AppError } from "../../errors.ts";
 import type { Route } from "../data-plane/route.ts";
 import type { DataPlaneThread } from "../data-plane/start-thread.ts";
+import type { LakeThread } from "../lake/start-thread.ts";
 import type { Runner } from "../runner.ts";
 
 /** Several pages ask for it at once; half a second old is as good as new. */
@@ -17,17 +18,19 @@ export function statusRoute(deps: {
   runners: readonly Runner[];
   embedded: StreamAdapter;
   dataPlane: Pick<DataPlaneThread, "call">;
+  lake: Pick<LakeThread, "call">;
   journal: JournalLog;
 }): Route {
-  const { clock, dataPlane } = deps;
+  const { clock, dataPlane, lake } = deps;
   const startedAt = clock.now().toISOString();
   let last: { atMs: number; status: Promise<WorkerStatus> } | undefined;
 
   async function measure(): Promise<WorkerStatus> {
-    const [plane, activity, logs, journalEnd] = await Promise.all([
+    const [plane, activity, logs, flushed, journalEnd] = await Promise.all([
       dataPlane.call("status"),
       dataPlane.call("activity"),
       describeLogs(deps.embedded),
+      lake.call("status"),
       deps.journal.end(),
     ]);
     return {
@@ -37,6 +40,7 @@ export function statusRoute(deps: {
         return { name, state, detail, lastRunAt, lagRecords };
       }),
       logs,
+      lake: flushed,
       dataPlane: plane,
       activity,
       journalEnd,

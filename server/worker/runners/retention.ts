@@ -1,4 +1,4 @@
-import type { StreamAdapter } from "../../adapters/stream/types.ts";
+import type { OffsetVector, StreamAdapter } from "../../adapters/stream/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../log.ts";
 import type { Runner } from "../runner.ts";
@@ -6,14 +6,21 @@ import { createLoop } from "./loop.ts";
 
 const everyMs = 10 * 60_000;
 
-/** Deletes from the embedded log what its topics' retention no longer covers. */
-export function createRetentionRunner(deps: { embedded: StreamAdapter; clock: Clock; log: Logger }): Runner {
+/** Deletes from the embedded log what its topics' retention no longer covers, and the lake has. */
+export function createRetentionRunner(deps: {
+  embedded: StreamAdapter;
+  /** What of a topic the lake holds; undefined for topics that are not flushed to it. */
+  flushedOf(topic: string): Promise<OffsetVector | undefined>;
+  clock: Clock;
+  log: Logger;
+}): Runner {
   return createLoop("retention", deps, async (signal) => {
     let deleted = 0;
     const topics = await deps.embedded.listTopics();
     for (const topic of topics) {
       if (signal.aborted) break;
-      deleted += await deps.embedded.enforceRetention(topic, deps.clock.nowUs());
+      const floor = await deps.flushedOf(topic);
+      deleted += await deps.embedded.enforceRetention(topic, deps.clock.nowUs(), floor);
     }
     return {
       waitMs: everyMs,
