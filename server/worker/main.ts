@@ -122,7 +122,6 @@ const feed = createCatalogFeed({
       lakeThread.call("update", changed, removed),
     ]);
   },
-  publish: (changed, removed) => dataPlane.call("update", changed, removed),
 });
 const tokenUse = createTokenUse({ db, clock });
 const access = await watchAccess(
