@@ -36,8 +36,8 @@ import { journalRoutes } from "./internal/journal.ts";
 import { refreshRoute } from "./internal/refresh.ts";
 import { serveInternal } from "./internal/server.ts";
 import { statusRoute } from "./internal/status.ts";
-import { watchLifetime } from "./lifetime.ts";
 import { startLakeThread } from "./lake/start-thread.ts";
+import { watchLifetime } from "./lifetime.ts";
 import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
@@ -93,11 +93,11 @@ const dataPlane = startDataPlaneThread({
   logLevel: settings.logLevel,
 });
 
-const { tlsCaFile } = settings.kafka;
-const kafka = kafkaOfEnvironment(
 const lakeThread = startLakeThread({ home, writer: writer.connect(), logLevel: settings.logLevel });
 const lake = createLakeReader({ lake: paths.lake, spill: join(paths.run, "spill-lake-main") });
 
+const { tlsCaFile } = settings.kafka;
+const kafka = kafkaOfEnvironment(
   settings.kafka,
   tlsCaFile === undefined ? undefined : readFileSync(tlsCaFile, "utf8"),
 );
@@ -205,9 +205,9 @@ watchLifetime({
   threads: [
     { name: "log-writer", ended: writer.ended },
     { name: "data-plane", ended: dataPlane.ended },
+    { name: "lake", ended: lakeThread.ended },
   ],
   async stop() {
-    { name: "lake", ended: lakeThread.ended },
     access.stop();
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
     await Promise.all([dataPlane.close(1_000), lakeThread.close(1_500)]);
