@@ -190,7 +190,7 @@ test("lineage is derived, and a retired product is marked", async () => {
       fromProductId: "product-analytics/clickstream_events",
       toPort: "features",
       origin: "derived",
-      fields: ["account_id", "action"],
+      fields: ["account_id", "action", "at"],
     },
   ]);
   await journal.change(actor, async () => ({ events: [productEvent(sessionsYaml, "retire")], result: null }));
