@@ -63,6 +63,11 @@ export const envVariables = {
   MILLRACE_SAMPLE: flag(true),
   /** Address under which people reach the portal when it is not http://localhost:PORT, e.g. behind a proxy. */
   MILLRACE_PUBLIC_URL: url("http", "https").optional(),
+  /**
+   * Megabytes of memory that the keys of all feature sets may hold in the worker; keys that nobody asked for a while
+   * are kept on disk only and come back on demand.
+   */
+  MILLRACE_FEATURE_MEMORY_MB: z.coerce.number("must be a number of megabytes").int().min(16).default(512),
   MILLRACE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Folder where the bootstrap keeps the Node it brought along; only `scripts/` reads it. */
   MILLRACE_CACHE: z.string().optional(),
@@ -98,6 +103,8 @@ export interface Env {
   sampleSet: boolean;
   /** Origin people see, without a trailing slash. */
   publicUrl: string;
+  /** Bytes that the keys of all feature sets may hold in memory. */
+  featureMemoryBytes: number;
   logLevel: Variables["MILLRACE_LOG_LEVEL"];
   mode: Variables["NODE_ENV"];
 }
@@ -142,6 +149,7 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, p
     sample: v.MILLRACE_SAMPLE,
     sampleSet: "MILLRACE_SAMPLE" in set,
     publicUrl: (v.MILLRACE_PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
+    featureMemoryBytes: v.MILLRACE_FEATURE_MEMORY_MB * 1024 * 1024,
     logLevel: v.MILLRACE_LOG_LEVEL,
     mode: v.NODE_ENV,
   };

@@ -33,6 +33,7 @@ import { createStreams } from "./data-plane/streams.ts";
 import { createStreamTargets } from "./heavy/stream-targets.ts";
 import { embedRoute } from "./internal/embed.ts";
 import { journalRoutes } from "./internal/journal.ts";
+import { lookupTableRoute } from "./internal/lookup-table.ts";
 import { refreshRoute } from "./internal/refresh.ts";
 import { serveInternal } from "./internal/server.ts";
 import { statusRoute } from "./internal/status.ts";
@@ -90,6 +91,7 @@ const dataPlane = startDataPlaneThread({
   signingKey,
   mainSocket,
   version,
+  featureMemoryBytes: settings.featureMemoryBytes,
   logLevel: settings.logLevel,
 });
 
@@ -182,6 +184,7 @@ const internal = await serveInternal({
     refreshRoute(refresh),
     statusRoute({ clock, runners, embedded, dataPlane, lake: lakeThread, journal: journalLog }),
     embedRoute(embedder),
+    lookupTableRoute(tables),
     ...heavyRoutes({
       clock,
       db,

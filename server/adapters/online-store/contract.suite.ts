@@ -114,6 +114,21 @@ export function onlineStoreContract(system: string, open: () => StoreUnderTest):
       expect(writer.versionsInForce(1, 0, 500, 2)).toEqual([]);
     });
 
+    it("finds the latest version in force at an instant", () => {
+      const { writer } = fresh();
+      const at = (eventTimeUs: number, offset: number, ahead: number) =>
+        version(writer, "k", { eventTimeUs, offset, recordId: `r${ahead}` }, ahead);
+      commit(writer, [at(10, 5, 0), at(10, 4, 1), at(20, 6, 2), { ...at(15, 7, 3), replacedBy: 3 }]);
+      const latest = (us: number) => {
+        const { version: found, nextEventUs } = writer.latestInForce(1, us);
+        return [found?.seq ?? null, nextEventUs];
+      };
+      expect(latest(9)).toEqual([null, 10]);
+      expect(latest(10)).toEqual([1, 20]);
+      expect(latest(19)).toEqual([1, 20]);
+      expect(latest(20)).toEqual([3, null]);
+    });
+
     it("walks histories by given keys in their order, and all of them", () => {
       const { writer, reopen } = fresh();
       commit(writer, [

@@ -187,6 +187,11 @@ export interface StateWriter extends StateView {
    * (event time, partition, offset). What tiles are rebuilt from.
    */
   versionsInForce(keyId: number, fromUs: number, toUs: number, asOfSeq: number): StoredVersion[];
+  /**
+   * The version in force with the greatest (event time, partition, offset) at or before an instant, and the next later
+   * event time, from which on another one may be the latest.
+   */
+  latestInForce(keyId: number, atUs: number): { version: StoredVersion | null; nextEventUs: number | null };
   /** Like the reader's, from the writer's own connection. */
   versionsOf(key: string, range?: VersionRange): StoredVersion[];
   /** One transaction: the versions and the offsets they came from, all or nothing. Visible to readers on return. */

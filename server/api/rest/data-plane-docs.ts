@@ -5,6 +5,12 @@ import {
   filterTestSchema,
   recordVerdictSchema,
 } from "../../domain/data-plane-api/events.ts";
+import {
+  feastReplySchema,
+  feastRequestSchema,
+  onlineReplySchema,
+  onlineRequestSchema,
+} from "../../domain/data-plane-api/features.ts";
 import { inferReplySchema } from "../../domain/data-plane-api/infer.ts";
 import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
@@ -202,6 +208,30 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
       description: "Lines of progress, refused rows, and the outcome last.",
       contentType: "application/x-ndjson",
       schema: loadMessageSchema,
+    },
+  },
+  onlineFeatures: {
+    operationId: "getOnlineFeatures",
+    summary: "Values of features for entities, now or as of an instant",
+    description:
+      "One call may ask several feature sets. A value that the caller may not see is DENIED, never an error for the call. `metadata.frontier` says which offsets the answers rest on.",
+    tag: "Features",
+    body: { "application/json": onlineRequestSchema },
+    reply: {
+      description: "One row for each entity, values in the order of `features`.",
+      schema: onlineReplySchema,
+    },
+  },
+  feastOnlineFeatures: {
+    operationId: "getOnlineFeaturesFeast",
+    summary: "The same, as Feast's feature server takes and answers it",
+    description:
+      "Also at `/get-online-features` on the data plane's own port, so that a Feast client can be pointed there. Features are `domain__product:feature`; what Feast has no status for (DENIED) is INVALID.",
+    tag: "Features",
+    body: { "application/json": feastRequestSchema },
+    reply: {
+      description: "Columns: one result for each entity field and feature.",
+      schema: feastReplySchema,
     },
   },
   inferDraft: {

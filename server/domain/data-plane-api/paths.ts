@@ -14,6 +14,8 @@ export const dataPlaneRoutes = {
   readRows: { method: "GET", pattern: "/api/v1/products/:domain/:product/rows" },
   queryRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/rows" },
   loadRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/load" },
+  onlineFeatures: { method: "POST", pattern: "/api/v1/features/online" },
+  feastOnlineFeatures: { method: "POST", pattern: "/api/v1/get-online-features" },
   inferDraft: { method: "POST", pattern: "/api/v1/infer" },
 } as const;
 

@@ -7,12 +7,16 @@ import type { Route } from "./route.ts";
 const limits = {
   requestsPerSecond: 2_000,
   burst: 4_000,
+  /** Look-ups cost some 50 µs each, and a service that scores makes thousands a second. */
+  lookupsPerSecond: 50_000,
+  lookupBurst: 100_000,
   concurrent: 256,
   tails: 200,
 } as const;
 
 interface Account {
   tokens: number;
+  lookups: number;
   atMs: number;
   running: number;
   tails: number;
@@ -38,12 +42,16 @@ export function createCallerLimits(clock: Clock): CallerLimits {
     enter(principal, shed) {
       const nowMs = clock.nowMs();
       const account = accountOf(accounts, principal.id, nowMs);
-      account.tokens = Math.min(
-        limits.burst,
-        account.tokens + (Math.max(0, nowMs - account.atMs) / 1000) * limits.requestsPerSecond,
-      );
+      const seconds = Math.max(0, nowMs - account.atMs) / 1000;
+      account.tokens = Math.min(limits.burst, account.tokens + seconds * limits.requestsPerSecond);
+      account.lookups = Math.min(limits.lookupBurst, account.lookups + seconds * limits.lookupsPerSecond);
       account.atMs = nowMs;
-      if (account.tokens < 1)
+      const lookup = shed === "lookup";
+      if (lookup && account.lookups < 1)
+        refuse(
+          `More than ${limits.lookupsPerSecond} look-ups a second by ${principal.name}; ask for several entities in one call.`,
+        );
+      if (!lookup && account.tokens < 1)
         refuse(
           `More than ${limits.requestsPerSecond} requests a second by ${principal.name}; send fewer, larger ones.`,
         );
@@ -52,7 +60,8 @@ export function createCallerLimits(clock: Clock): CallerLimits {
         refuse(`${principal.name} has ${limits.tails} streams open already; close some.`);
       if (!tail && account.running >= limits.concurrent)
         refuse(`${principal.name} has ${limits.concurrent} requests under way; wait for some.`);
-      account.tokens -= 1;
+      if (lookup) account.lookups -= 1;
+      else account.tokens -= 1;
       if (tail) account.tails++;
       else account.running++;
       let left = false;
@@ -74,7 +83,7 @@ function accountOf(accounts: Map<string, Account>, id: string, nowMs: number): A
   if (accounts.size > 10_000)
     for (const [other, { running, tails, atMs }] of accounts)
       if (running === 0 && tails === 0 && nowMs - atMs > 60_000) accounts.delete(other);
-  const account = { tokens: limits.burst, atMs: nowMs, running: 0, tails: 0 };
+  const account = { tokens: limits.burst, lookups: limits.lookupBurst, atMs: nowMs, running: 0, tails: 0 };
   accounts.set(id, account);
   return account;
 }

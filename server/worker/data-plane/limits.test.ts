@@ -5,7 +5,7 @@ import { createCallerLimits } from "./caller-limits.ts";
 import { createLoadShedding, shedOrder } from "./load-shedding.ts";
 
 describe("load shedding", () => {
-  it("refuses profiles, then tails, then reads as the loop gets later, and ingest only when the disk is behind", () => {
+  it("refuses profiles, then tails, then reads, then look-ups as the loop gets later, and ingest only when the disk is behind", () => {
     let pending = 0;
     const shedding = createLoadShedding(() => pending);
     const refused = () =>
@@ -25,14 +25,16 @@ describe("load shedding", () => {
     expect(refused()).toEqual(["profile"]);
     settle(200);
     expect(refused()).toEqual(["profile", "tail"]);
-    settle(10_000);
+    settle(600);
     expect(refused()).toEqual(["profile", "tail", "read"]);
+    settle(10_000);
+    expect(refused()).toEqual(["profile", "tail", "read", "lookup"]);
     pending = 200 * 1024 * 1024;
-    expect(refused()).toEqual(["profile", "tail", "read", "ingest"]);
+    expect(refused()).toEqual(["profile", "tail", "read", "lookup", "ingest"]);
     pending = 0;
     settle(0);
     expect(refused()).toEqual([]);
-    expect(shedding.counts()).toEqual({ profile: 4, tail: 3, read: 2, ingest: 1 });
+    expect(shedding.counts()).toEqual({ profile: 5, tail: 4, read: 3, lookup: 2, ingest: 1 });
   });
 
   it("forgives one long pause", () => {

@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 
 /** What overload takes away, first to last; the last is never taken by delay, only by a full writer. */
-export const shedOrder = ["profile", "tail", "read", "ingest"] as const;
+export const shedOrder = ["profile", "tail", "read", "lookup", "ingest"] as const;
 export type ShedClass = (typeof shedOrder)[number];
 
 /**
@@ -12,6 +12,7 @@ const delayLimits: Readonly<Record<Exclude<ShedClass, "ingest">, number>> = {
   profile: 60,
   tail: 150,
   read: 400,
+  lookup: 800,
 };
 const pendingLimit = 96 * 1024 * 1024;
 
@@ -29,7 +30,7 @@ export interface LoadShedding {
 }
 
 export function createLoadShedding(pendingBytes: () => number): LoadShedding {
-  const refused: Record<ShedClass, number> = { profile: 0, tail: 0, read: 0, ingest: 0 };
+  const refused: Record<ShedClass, number> = { profile: 0, tail: 0, read: 0, lookup: 0, ingest: 0 };
   let smoothed = 0;
   const over = (shed: ShedClass) =>
     shed === "ingest" ? pendingBytes() > pendingLimit : smoothed > delayLimits[shed];

@@ -32,6 +32,6 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** `/api/v1/products/:domain/:product/rows`; parameters arrive decoded in `Exchange.params`. */
   readonly pattern: string;
-  readonly shed: "ingest" | "read" | "tail" | "profile" | "internal" | "never";
+  readonly shed: "ingest" | "read" | "lookup" | "tail" | "profile" | "internal" | "never";
   handle(exchange: Exchange): Promise<Reply | undefined>;
 }

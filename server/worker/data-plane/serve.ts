@@ -1,3 +1,4 @@
+import type { OnlineStore } from "../../adapters/online-store/types.ts";
 import type { EmbeddedStream } from "../../adapters/stream/embedded/index.ts";
 import type { StreamAdapter } from "../../adapters/stream/types.ts";
 import type { Clock } from "../../clock.ts";
@@ -7,6 +8,7 @@ import { createAuthenticate } from "./authenticate.ts";
 import { createCallerLimits } from "./caller-limits.ts";
 import type { DataPlaneCalls } from "./calls.ts";
 import type { DataPlaneContext } from "./context.ts";
+import { createFeatureServing } from "./features/serving.ts";
 import { createForward } from "./forward.ts";
 import { readDeadLetters } from "./handlers/dead-letters.ts";
 import { forwardedRoutes, internalForwards } from "./handlers/forwarded.ts";
@@ -31,12 +33,18 @@ import { createUsageCounter } from "./usage-counter.ts";
 export interface ServeOptions {
   clock: Clock;
   embedded: EmbeddedStream;
+  /** Where the states of feature sets are kept. */
+  onlineStore: OnlineStore;
+  /** Bytes that their keys may hold in memory. */
+  featureMemoryBytes: number;
   /** Makes the adapter of a connection from its settings. */
   openConnection: (settings: string) => StreamAdapter;
   signingKey: string;
   /** Where the worker's main thread answers heavy and internal paths. */
   mainSocket: string;
   version: string;
+  /** Told what keeps a feature set from going on; it tries again by itself. */
+  onFeatureError: (productId: string, error: unknown) => void;
   onFailure: (error: unknown, request: { method: string; path: string }) => void;
 }
 
@@ -68,6 +76,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
   const context: DataPlaneContext = { clock, products, streams, tails, activity, usage, metrics, shedding };
   const sampled = createSampledTails(() => shedding.strained("tail"));
   const forward = createForward({ socketPath: options.mainSocket, signingKey: options.signingKey, clock });
+  const features = createFeatureServing({ ...options, context });
   let access: AccessSnapshot = { sequence: 0n, tokens: new Map() };
   let tokensSeen = new Set<string>();
 
@@ -81,6 +90,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
       testFilter(context),
       readDeadLetters(context),
       liveStream(context),
+      ...features.routes,
       ...forwardedRoutes(forward),
       ...internalForwards(forward),
       ...health(context, options.version),
@@ -105,7 +115,10 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
   timers.push(rate.stop);
 
   return {
-    update: products.update,
+    update(changed, removed) {
+      products.update(changed, removed);
+      features.update(changed, removed);
+    },
     access(snapshot) {
       access = snapshot;
     },
@@ -128,6 +141,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
     async close(graceMs) {
       for (const stop of timers) stop();
       await server.close(graceMs);
+      await features.close();
       await streams.close();
     },
   };

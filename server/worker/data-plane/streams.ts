@@ -9,7 +9,7 @@ import type { TailSource } from "./tail/tails.ts";
 export interface Streams {
   readonly embedded: EmbeddedStream;
   /** The system that holds a product's stream. Throws UNAVAILABLE when its connection is not configured. */
-  of(stream: ServedStream): StreamAdapter;
+  of(stream: Pick<ServedStream, "connection" | "topic">): StreamAdapter;
   /** Makes sure that a product's topics exist as its contract asks; costs nothing the second time. */
   ensure(stream: ServedStream): Promise<void>;
   tailSource(stream: ServedStream): TailSource;
@@ -34,7 +34,7 @@ export function createStreams(embedded: EmbeddedStream, open: (settings: string)
   const connections = new Map<string, { settings: string; adapter: StreamAdapter | undefined }>();
   const ensured = new Map<string, Promise<void>>();
 
-  const of = (stream: ServedStream): StreamAdapter => {
+  const of: Streams["of"] = (stream) => {
     if (stream.connection === null) return embedded;
     const connection = connections.get(stream.connection);
     if (!connection)

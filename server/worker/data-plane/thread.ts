@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { createEmbeddedOnlineStore } from "../../adapters/online-store/embedded/index.ts";
 import { createEmbeddedStream } from "../../adapters/stream/embedded/index.ts";
 import { createKafkaStream } from "../../adapters/stream/kafka/index.ts";
 import { systemClock } from "../../clock.ts";
@@ -15,6 +16,7 @@ export interface DataPlaneThreadData {
   signingKey: string;
   mainSocket: string;
   version: string;
+  featureMemoryBytes: number;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
 }
 
@@ -29,10 +31,13 @@ if (parentPort) {
   const calls = serveDataPlane({
     clock: systemClock,
     embedded: createEmbeddedStream({ home: data.home, writer: data.writer }),
+    onlineStore: createEmbeddedOnlineStore({ home: data.home }),
+    featureMemoryBytes: data.featureMemoryBytes,
     openConnection: (settings) => createKafkaStream(JSON.parse(settings), { clock: systemClock }),
     signingKey: data.signingKey,
     mainSocket: data.mainSocket,
     version: data.version,
+    onFeatureError: (productId, error) => log.warn({ err: error, product: productId }, "a feature set waits"),
     onFailure: (error, request) => log.error({ err: error, ...request }, "a request failed on our side"),
   });
   answerCalls(parentPort, calls);

@@ -44,6 +44,14 @@ export function createWriter(
     `SELECT ${versionColumns} FROM event WHERE key_id = ? AND event_us >= ? AND event_us < ? AND seq <= ?
      AND (replaced_by IS NULL OR replaced_by > ?) ORDER BY event_us, partition, offset`,
   );
+  const latest = prepareRows(
+    db,
+    `SELECT ${versionColumns} FROM event WHERE key_id = ? AND event_us <= ? AND replaced_by IS NULL
+     ORDER BY event_us DESC, partition DESC, offset DESC LIMIT 1`,
+  );
+  const following = db.prepare(
+    "SELECT min(event_us) AS us FROM event WHERE key_id = ? AND event_us > ? AND replaced_by IS NULL",
+  );
   const saveTile = db.prepare("INSERT OR REPLACE INTO tile (key_id, covered_seq, tiles) VALUES (?, ?, ?)");
   const saveSafe = db.prepare("UPDATE state SET safe_seq = ?");
   const newestEntry = db.prepare(
@@ -88,6 +96,11 @@ export function createWriter(
       versionRows(ofRecord, recordId).map((row) => ({ ...versionOf(row), keyId: row[0] })),
     versionsInForce: (keyId, fromUs, toUs, asOfSeq) =>
       versionRows(inForce, keyId, fromUs, toUs, asOfSeq, asOfSeq).map(versionOf),
+    latestInForce(keyId, atUs) {
+      const [row] = versionRows(latest, keyId, atUs);
+      const { us } = following.get(keyId, atUs) as { us: number | null };
+      return { version: row ? versionOf(row) : null, nextEventUs: us };
+    },
     commit(batch) {
       const { versions } = batch;
       transaction(() => {

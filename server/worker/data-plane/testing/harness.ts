@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createEmbeddedOnlineStore } from "../../../adapters/online-store/embedded/index.ts";
 import {
   createEmbeddedStream,
   type EmbeddedStream,
@@ -52,10 +53,13 @@ export async function startTestDataPlane(
   const calls = serveDataPlane({
     clock,
     embedded,
+    onlineStore: createEmbeddedOnlineStore({ home }),
+    featureMemoryBytes: 64 * 1024 * 1024,
     openConnection,
     signingKey,
     mainSocket: join(home, "worker.sock"),
     version: "test",
+    onFeatureError: () => {},
     onFailure: (error) => failures.push(error),
   });
   calls.update([...products], []);

@@ -1,0 +1,207 @@
+import type {
+  OffsetVector,
+  RecordBatch,
+  StreamAdapter,
+  TopicDescription,
+} from "../../../adapters/stream/types.ts";
+import type { Clock } from "../../../clock.ts";
+import { AppError } from "../../../errors.ts";
+import type { Turns } from "./turns.ts";
+
+/** A slice of a backfill should hold the thread for about this long. */
+const sliceMs = 5;
+const firstSlice = 100;
+const batchRecords = 1_000;
+/** A record this old when it is read says that the reader is behind. */
+const retryFirstMs = 200;
+const retryMostMs = 5_000;
+
+/** What follows a stream: a state of a feature set or of a look-up. */
+export interface Follower {
+  /** Next offsets; undefined: from the earliest. */
+  offsets(): OffsetVector | undefined;
+  take(records: RecordBatch["records"], next: OffsetVector, claimed: boolean): void;
+  serving(): boolean;
+  beginServing(): void;
+}
+
+export interface FollowStatus {
+  /** starting, backfill, live, or why it waits. */
+  phase: "starting" | "backfill" | "live" | "waiting";
+  detail: string;
+  /** Records behind the stream's end, as last seen. */
+  lag: number;
+  /** Records there were to read when the backfill began, for its progress. */
+  total: number;
+  lastAppliedMs: number | null;
+}
+
+export interface Following {
+  status(): FollowStatus;
+  /** Resolves at the first time it has caught up. */
+  readonly caughtUp: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Reads a stream into a state for ever: from where the state stands, in slices while it is behind, at once when it is
+ * not. A system that goes away is waited for; records that retention has taken before they were read are skipped,
+ * and said.
+ */
+export function follow(deps: {
+  topic: string;
+  /** The stream, with its topic made where it is ours; rejects with UNAVAILABLE while its connection is not there. */
+  stream: () => Promise<StreamAdapter>;
+  /** Where the topic ends, where the system pushes it. */
+  watchEnds?: (stream: StreamAdapter, listener: (ends: OffsetVector) => void) => (() => void) | undefined;
+  follower: Follower;
+  turns: Turns;
+  clock: Clock;
+  /** Work of the state before it can take records: false when done. */
+  prepare: () => boolean;
+  /** A slice of background work after records; true: there is more that is urgent. */
+  tidy: () => boolean;
+  onError: (error: unknown) => void;
+}): Following {
+  const { topic, follower, turns, clock } = deps;
+  const stop = new AbortController();
+  const status: FollowStatus = { phase: "starting", detail: "", lag: 0, total: 0, lastAppliedMs: null };
+  let knownEnds: OffsetVector | undefined;
+  let slice = firstSlice;
+  let retryMs = retryFirstMs;
+  let caughtUp = () => {};
+  const whenCaughtUp = new Promise<void>((resolve) => {
+    caughtUp = resolve;
+  });
+
+  const behind = (next: OffsetVector, ends: OffsetVector): number =>
+    Object.entries(ends).reduce((sum, [p, end]) => sum + Math.max(0, end - (next[Number(p)] ?? 0)), 0);
+
+  async function start(stream: StreamAdapter): Promise<{ from: OffsetVector; claimed: boolean }> {
+    const description = await stream.describe(topic);
+    const ends = endsOf(description);
+    knownEnds = ends;
+    const earliest = Object.fromEntries(description.partitions.map((p) => [p.partition, p.earliest]));
+    const known = follower.offsets() ?? {};
+    const from: Record<number, number> = {};
+    let lost = 0;
+    for (const [partition, first] of Object.entries(earliest)) {
+      const at = known[Number(partition)];
+      if (at !== undefined && at < first) lost += first - at;
+      from[Number(partition)] = Math.max(at ?? first, first);
+    }
+    if (lost > 0) {
+      status.detail = `${lost} records left the stream before they were read.`;
+      deps.onError(new AppError("GONE", `${topic}: ${status.detail}`));
+    }
+    status.lag = behind(from, ends);
+    status.total = status.lag;
+    return { from, claimed: description.knowledgeTime === "producer" };
+  }
+
+  /** Whether the state stands where the stream ended a moment ago. */
+  async function reached(stream: StreamAdapter, next: OffsetVector): Promise<boolean> {
+    const ends = endsOf(await stream.describe(topic));
+    knownEnds = ends;
+    status.lag = behind(next, ends);
+    return status.lag === 0;
+  }
+
+  function live(): void {
+    status.phase = "live";
+    retryMs = retryFirstMs;
+    if (!follower.serving()) follower.beginServing();
+    caughtUp();
+  }
+
+  async function run(): Promise<void> {
+    while (deps.prepare()) await turns.next();
+    const stream = await deps.stream();
+    const { from, claimed } = await start(stream);
+    const unwatch = deps.watchEnds?.(stream, (ends) => {
+      knownEnds = ends;
+    });
+    try {
+      if (status.lag === 0) live();
+      else status.phase = "backfill";
+      let seen = from;
+      let lookAgainMs = 0;
+      for await (const batch of stream.tail(topic, from, { signal: stop.signal, maxBatch: batchRecords })) {
+        const before = seen;
+        for (let at = 0; at < batch.records.length || at === 0; ) {
+          if (stop.signal.aborted) return;
+          const part = batch.records.slice(at, at + slice);
+          at += Math.max(1, part.length);
+          const last = at >= batch.records.length;
+          seen = last ? { ...before, ...batch.next } : after(seen, part);
+          const begun = performance.now();
+          follower.take(part, seen, claimed);
+          const tookMs = performance.now() - begun;
+          status.lastAppliedMs = clock.nowMs();
+          // Slices follow what a record costs here and now.
+          const fits = Math.round((part.length * sliceMs) / Math.max(tookMs, 0.05));
+          slice = Math.max(20, Math.min(batchRecords, Math.round((slice + fits) / 2)));
+          const urgent = deps.tidy();
+          if (!last || urgent || status.phase === "backfill") await turns.next();
+        }
+        status.lag = knownEnds ? behind(seen, knownEnds) : 0;
+        if (status.phase === "live") continue;
+        // Systems are asked for their end at most ten times a second, and only when a batch was not full.
+        const nowMs = clock.nowMs();
+        if (batch.records.length === batchRecords && nowMs < lookAgainMs) continue;
+        lookAgainMs = nowMs + 100;
+        if (await reached(stream, seen)) live();
+      }
+    } finally {
+      unwatch?.();
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await run();
+        if (!stop.signal.aborted) throw new AppError("UNAVAILABLE", `The tail of ${topic} ended.`);
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        status.phase = "waiting";
+        status.detail = error instanceof Error ? error.message : String(error);
+        deps.onError(error);
+        await pause(retryMs, stop.signal);
+        retryMs = Math.min(retryMostMs, retryMs * 2);
+      }
+    }
+  }
+
+  const running = loop();
+  return {
+    status: () => ({ ...status }),
+    caughtUp: whenCaughtUp,
+    async stop() {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+const endsOf = (description: TopicDescription): OffsetVector =>
+  Object.fromEntries(description.partitions.map((p) => [p.partition, p.end]));
+
+/** Offsets after some records that follow on `offsets`. */
+function after(offsets: OffsetVector, records: RecordBatch["records"]): OffsetVector {
+  const next: Record<number, number> = { ...offsets };
+  for (const { partition, offset } of records) next[partition] = offset + 1;
+  return next;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,63 @@
+import type { OnlineStore } from "../../../adapters/online-store/types.ts";
+import type { Clock } from "../../../clock.ts";
+import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
+import { keepLookedUpTables } from "../../../hydration/features/lookups/keep-tables.ts";
+import { createOnlineReader } from "../../../hydration/features/reading/read-online.ts";
+import { createFeatureSets } from "../../../hydration/features/runtime/feature-sets.ts";
+import { createTurns } from "../../../hydration/features/runtime/turns.ts";
+import type { DataPlaneContext } from "../context.ts";
+import type { Route } from "../route.ts";
+import { createTableAsker } from "./ask-main.ts";
+import { feastFeatures } from "./feast-features.ts";
+import { onlineFeatures } from "./online-features.ts";
+
+/** The feature sets of the mesh in this thread, and the paths on which they are read. */
+export interface FeatureServing {
+  readonly routes: readonly Route[];
+  /** Takes in changed products. */
+  update(changed: readonly ServedProduct[], removed: readonly string[]): void;
+  /** Saves what the sets hold and closes their states. */
+  close(): Promise<void>;
+}
+
+export function createFeatureServing(options: {
+  context: DataPlaneContext;
+  onlineStore: OnlineStore;
+  featureMemoryBytes: number;
+  clock: Clock;
+  signingKey: string;
+  mainSocket: string;
+  onFeatureError: (productId: string, error: unknown) => void;
+}): FeatureServing {
+  const { context, clock, signingKey, mainSocket, onFeatureError: onError } = options;
+  const { streams, products } = context;
+  const tables = keepLookedUpTables({
+    ask: createTableAsker({ socketPath: mainSocket, signingKey, clock }),
+    onError,
+  });
+  const sets = createFeatureSets({
+    store: options.onlineStore,
+    clock,
+    async streamOf(source) {
+      const { stream } = products.get(source.productId).served;
+      if (stream) await streams.ensure(stream);
+      return streams.of(source);
+    },
+    watch: streams.watch,
+    tables,
+    memoryBytes: options.featureMemoryBytes,
+    onChanged: () => {},
+    onError,
+  });
+  const reader = createOnlineReader({ sets, tables, turns: createTurns(), clock });
+
+  return {
+    routes: [onlineFeatures(context, reader), ...feastFeatures(context, sets, reader)],
+    update(changed, removed) {
+      for (const { id, status, features, featuresProblem } of changed)
+        sets.update(id, status === "retired" ? null : features, featuresProblem ?? undefined);
+      for (const id of removed) sets.update(id, null);
+    },
+    close: sets.close,
+  };
+}
