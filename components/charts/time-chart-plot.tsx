@@ -150,7 +150,7 @@ function draw(
     rows[index + 1]?.values[id] == null;
   const line = {
     ...shared,
-    type: "linear",
+    type: kind === "step" ? "stepAfter" : "linear",
     strokeWidth: 1.4,
     strokeDasharray: dashed ? "4 3" : undefined,
     connectNulls: false,

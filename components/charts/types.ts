@@ -21,7 +21,8 @@ export interface TimeChartProps {
   label: string;
   /** How a value reads on the axis and in the tooltip, with its unit. */
   format?: (value: number) => string;
-  kind?: "line" | "area" | "bar";
+  /** `step` holds each value until the next point: for what changes at instants, not between them. */
+  kind?: "line" | "step" | "area" | "bar";
   /** Pixels. */
   height?: number;
   /** Span of the time axis in epoch milliseconds; the data's own by default. */

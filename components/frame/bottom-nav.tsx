@@ -11,7 +11,7 @@ import { currentPage, pageGroups } from "./pages.ts";
 
 const item = "flex h-[52px] flex-1 flex-col items-center justify-center gap-0.5 text-2xs";
 
-/** The pages at the bottom edge of a phone: the first four, the others behind "More". */
+/** The pages at the bottom edge of a phone: those of the first group, the others behind "More". */
 export function BottomNav() {
   const current = currentPage(usePathname());
   const [open, setOpen] = useState(false);

@@ -1,5 +1,15 @@
 import type { ComponentType } from "react";
-import { Catalog, Connections, Help, Home, type IconProps, Lineage, Live, System } from "../ui/icons.tsx";
+import {
+  Catalog,
+  Connections,
+  Features,
+  Help,
+  Home,
+  type IconProps,
+  Lineage,
+  Live,
+  System,
+} from "../ui/icons.tsx";
 
 export interface PageLink {
   href: string;
@@ -20,6 +30,12 @@ export const pageGroups: readonly (readonly PageLink[])[] = [
       detail: "Every data product, with what it does right now",
     },
     { href: "/live", label: "Live", icon: Live, detail: "All streams in one view, as they flow" },
+    {
+      href: "/features",
+      label: "Features",
+      icon: Features,
+      detail: "Every feature, its values on real keys, and training sets",
+    },
     { href: "/lineage", label: "Lineage", icon: Lineage, detail: "What is made from what" },
   ],
   [
@@ -41,6 +57,7 @@ export function currentPage(path: string): string | undefined {
   if (path === "/") return "/";
   if (path.startsWith("/products/") || path.startsWith("/new") || path.startsWith("/search"))
     return "/catalog";
+  if (path.startsWith("/training-sets")) return "/features";
   return pages.find((page) => page.href !== "/" && (path === page.href || path.startsWith(`${page.href}/`)))
     ?.href;
 }

@@ -15,6 +15,7 @@ export function tabsOf(product: Pick<ProductDetail, "id" | "ports">): TabLink[] 
   return [
     { href: at(), label: "Overview" },
     ...(has("stream") ? [{ href: at("live"), label: "Live" }] : []),
+    ...(has("features") ? [{ href: at("features"), label: "Features" }] : []),
     ...(has("table") ? [{ href: at("data"), label: "Data" }] : []),
     ...(product.ports.length > 0 ? [{ href: at("contract"), label: "Schema & contract" }] : []),
     { href: at("lineage"), label: "Lineage" },

@@ -65,6 +65,7 @@ export const Person = (props: IconProps) => (
 export const Home = (props: IconProps) => <Icon {...props} path="m2.5 7.5 5.5-4.7 5.5 4.7M4 6.5v6.7h8V6.5" />;
 export const Catalog = (props: IconProps) => <Icon {...props} path="M2.5 3.5h11m-11 4.5h11m-11 4.5h11" />;
 export const Live = (props: IconProps) => <Icon {...props} path="M1.5 8.5h3l2-5 3 9 2-4h3" />;
+export const Features = (props: IconProps) => <Icon {...props} path="M3.5 13V8.5M8 13V3m4.5 10V6M2 13h12" />;
 export const Lineage = (props: IconProps) => (
   <Icon {...props} path="M5.5 8H8m0 0V4.5h2.5M8 8v3.5h2.5M2.5 6.5h3v3h-3zm8-3.5h3v3h-3zm0 7h3v3h-3z" />
 );

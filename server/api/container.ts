@@ -38,6 +38,8 @@ export interface Container extends CatalogDeps, PlanDeps, ConnectionDeps, System
   usage: UsageRecorder;
   log: Logger;
   metrics: WebMetrics;
+  /** Where programs reach the worker itself, beside the portal's own address. */
+  ports: { dataPlane: number; grpc: number };
   /** The worker's own figures in Prometheus' text form. Throws when it does not answer. */
   workerMetrics(): Promise<string>;
 }
@@ -108,6 +110,7 @@ function createContainer(): Container {
     dataPlane,
     usage,
     metrics: createWebMetrics(),
+    ports: { dataPlane: settings.dataPlanePort, grpc: settings.grpcPort },
     async workerMetrics() {
       const reply = await fetch(`${worker.origin}/metrics`, {
         headers: { [principalHeader]: worker.sign(servicePrincipal("web")) },

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { featureSetStates, featureSetStateViewSchema } from "../../catalog/features/feature-set-states.ts";
 import { listFeatures } from "../../catalog/features/list-features.ts";
 import { featurePageSchema, featureQuerySchema } from "../../catalog/features/query.ts";
 import { readerProcedure, router } from "../trpc.ts";
@@ -8,4 +10,7 @@ export const featureRouter = router({
     .input(featureQuerySchema)
     .output(featurePageSchema)
     .query(({ ctx, input }) => listFeatures(ctx.container, ctx.principal, input)),
+  states: readerProcedure
+    .output(z.array(featureSetStateViewSchema))
+    .query(({ ctx }) => featureSetStates(ctx.container, ctx.principal)),
 });

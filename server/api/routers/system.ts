@@ -14,5 +14,9 @@ export const healthSchema = z.object({
 
 export const systemRouter = router({
   status: readerProcedure.output(systemStatusSchema).query(({ ctx }) => systemStatus(ctx.container)),
+  /** Ports that copyable calls name. */
+  ports: readerProcedure
+    .output(z.object({ dataPlane: z.number(), grpc: z.number() }))
+    .query(({ ctx }) => ctx.container.ports),
   health: publicProcedure.output(healthSchema).query(({ ctx }) => systemHealth(ctx.container)),
 });

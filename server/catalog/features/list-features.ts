@@ -5,6 +5,7 @@ import { assertAfterBeginning, parseAsOf } from "../as-of.ts";
 import type { CatalogDeps } from "../deps.ts";
 import type { CatalogSnapshot } from "../index/snapshot.ts";
 import { mayRead } from "../list/list-products.ts";
+import { definedFeature } from "./defined-feature.ts";
 import type { FeaturePage, FeatureQuery, FeatureRow } from "./query.ts";
 
 /**
@@ -47,7 +48,7 @@ function* rowsOf(snapshot: CatalogSnapshot, principal: Principal): Generator<Fea
           version,
           entity: config.entity,
           source: config.source,
-          definition,
+          feature: definedFeature(definition, config),
         };
   }
 }
@@ -56,7 +57,7 @@ function matches(row: FeatureRow, query: FeatureQuery, words: readonly string[])
   if (query.product !== undefined && !query.product.includes(row.productId)) return false;
   if (query.entity !== undefined && !row.entity.includes(query.entity)) return false;
   const text = normaliseName(
-    `${row.definition.name} ${row.productId} ${row.entity.join(" ")} ${row.definition.description ?? ""}`,
+    `${row.feature.name} ${row.productId} ${row.entity.join(" ")} ${row.feature.description}`,
   );
   return words.every((word) => text.includes(word));
 }
@@ -68,17 +69,14 @@ const byText =
   (a, b) =>
     text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
 
-const windowMs = ({ definition }: FeatureRow): number =>
-  definition.window === undefined ? -1 : durationMs(definition.window);
-
-const typeOf = ({ definition }: FeatureRow): string =>
-  definition.dtype ?? definition.aggregate ?? (definition.lookup === undefined ? "expression" : "lookup");
+const windowMs = ({ feature }: FeatureRow): number =>
+  feature.window === null ? -1 : durationMs(feature.window);
 
 const orders: Record<FeatureQuery["sort"], Compare> = {
-  name: byText((row) => row.definition.name),
+  name: byText((row) => row.feature.name),
   product: byText((row) => row.productId),
   entity: byText((row) => row.entity.join(" ")),
-  type: byText(typeOf),
+  type: byText((row) => row.feature.dtype ?? ""),
   window: (a, b) => windowMs(a) - windowMs(b),
 };
 

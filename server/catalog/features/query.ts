@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { featureShape } from "../../domain/product-file/blocks/feature.ts";
-import { productStatusSchema } from "../../domain/read-models.ts";
+import { featureViewSchema, productStatusSchema } from "../../domain/read-models.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 
 export const featureSorts = ["name", "product", "entity", "type", "window"] as const;
@@ -35,7 +34,19 @@ export const featureRowSchema = z.object({
   entity: z.array(z.string()),
   /** Product whose records it is computed from. */
   source: z.string(),
-  definition: featureShape,
+  /** As it is defined. Its type is null where only its source's contract says it: the product's own page knows. */
+  feature: featureViewSchema.pick({
+    name: true,
+    kind: true,
+    dtype: true,
+    description: true,
+    definition: true,
+    window: true,
+    coverage: true,
+    lookup: true,
+    expression: true,
+    expected: true,
+  }),
 });
 export type FeatureRow = z.infer<typeof featureRowSchema>;
 

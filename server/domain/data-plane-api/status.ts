@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { systemStatusSchema } from "../read-models.ts";
+import { featureSetStateSchema } from "./feature-set-state.ts";
 
 /** Measured activity of one product's stream, for the catalog's rows. */
 export const streamActivitySchema = z.object({
@@ -23,6 +24,8 @@ export const workerStatusSchema = systemStatusSchema
   .pick({ runners: true, logs: true, lake: true, dataPlane: true })
   .extend({
     activity: z.array(streamActivitySchema),
+    /** Every feature set at work; absent where the worker runs no feature engine. */
+    featureSets: z.array(featureSetStateSchema).optional(),
     /** Next offset of the system journal. */
     journalEnd: z.number(),
     pid: z.number(),

@@ -1,0 +1,121 @@
+import type { CodeSample } from "../ui/code-block.tsx";
+import { onlinePath } from "./use-online.ts";
+
+/** What a look-up call is made from. */
+export interface CallAsked {
+  /** Origin of the data plane programs use, e.g. http://localhost:4100. */
+  origin: string;
+  /** Host and port of gRPC, e.g. localhost:4101. */
+  grpc: string;
+  features: readonly string[];
+  entities: readonly Record<string, unknown>[];
+  /** Inputs of expressions, for all entities. */
+  request?: Readonly<Record<string, unknown>>;
+  /** The instant asked for; undefined is now. */
+  asOf?: string | undefined;
+  /** `as-served`, `as-corrected` or an instant; undefined is the default. */
+  knownAt?: string | undefined;
+}
+
+export type Samples = readonly [CodeSample, ...CodeSample[]];
+
+/** A text inside a shell's single quotes. */
+const shell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const bodyOf = ({ features, entities, request = {}, asOf, knownAt }: CallAsked) => ({
+  features,
+  entities,
+  ...(Object.keys(request).length === 0 ? {} : { request }),
+  ...(asOf === undefined ? {} : { asOf }),
+  ...(knownAt === undefined ? {} : { knownAt }),
+});
+
+/** JSON as Python writes it: its literals differ in three words. */
+export function pythonLiteral(value: unknown, indent = 0): string {
+  const pad = " ".repeat(indent + 4);
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "[]"
+      : `[\n${value.map((each) => `${pad}${pythonLiteral(each, indent + 4)},\n`).join("")}${" ".repeat(indent)}]`;
+  if (typeof value === "object") {
+    const entries = Object.entries(value);
+    return entries.every(([, each]) => typeof each !== "object" || each === null)
+      ? `{${entries.map(([name, each]) => `${JSON.stringify(name)}: ${pythonLiteral(each)}`).join(", ")}}`
+      : `{\n${entries.map(([name, each]) => `${pad}${JSON.stringify(name)}: ${pythonLiteral(each, indent + 4)},\n`).join("")}${" ".repeat(indent)}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** A look-up of values in every language, ready to run: it needs a token in TOKEN and nothing else but what it imports. */
+export function onlineCalls(asked: CallAsked): Samples {
+  const url = `${asked.origin}${onlinePath}`;
+  const body = bodyOf(asked);
+  const json = JSON.stringify(body, null, 2);
+  const python = pythonLiteral(body, 0);
+  const request = `import os, requests
+
+reply = requests.post(
+    "${url}",
+    headers={"authorization": f"Bearer {os.environ['TOKEN']}"},
+    json=${pythonLiteral(body, 4)},
+    timeout=10,
+)
+reply.raise_for_status()
+reply = reply.json()`;
+  const rows = `rows = [
+    row["entity"] | {name: cell["value"] for name, cell in zip(asked["features"], row["values"])}
+    for row in reply["rows"]
+]`;
+  const framed = (library: string, line: string) => `import os, requests
+import ${library}
+
+asked = ${python}
+reply = requests.post(
+    "${url}",
+    headers={"authorization": f"Bearer {os.environ['TOKEN']}"},
+    json=asked,
+    timeout=10,
+)
+reply.raise_for_status()
+reply = reply.json()
+${rows}
+${line}`;
+  return [
+    {
+      label: "curl",
+      language: "bash",
+      code: `curl -s "${url}" \\
+  -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: application/json" \\
+  -d ${shell(json)}`,
+    },
+    {
+      label: "TypeScript",
+      language: "typescript",
+      code: `const reply = await fetch("${url}", {
+  method: "POST",
+  headers: {
+    authorization: \`Bearer \${process.env.TOKEN}\`,
+    "content-type": "application/json",
+  },
+  body: JSON.stringify(${indented(json, 2)}),
+});
+if (!reply.ok) throw new Error(await reply.text());
+const { rows } = await reply.json();
+for (const { entity, values } of rows) console.log(entity, values);`,
+    },
+    {
+      label: "Python",
+      language: "python",
+      code: `${request}
+for row in reply["rows"]:
+    print(row["entity"], [(cell["value"], cell["status"]) for cell in row["values"]])`,
+    },
+    { label: "pandas", language: "python", code: framed("pandas as pd", "print(pd.DataFrame(rows))") },
+    { label: "polars", language: "python", code: framed("polars as pl", "print(pl.DataFrame(rows))") },
+  ];
+}
+
+const indented = (text: string, by: number): string => text.replaceAll("\n", `\n${" ".repeat(by)}`);
