@@ -1,0 +1,19 @@
+import type { HistoricalJob, HistoricalProgress, HistoricalResult } from "../../hydration/historical/job.ts";
+import type { FeatureMoment, FeatureSeries, KeyRead } from "../../hydration/historical/one-key.ts";
+
+/** What the worker's main thread asks of the history thread. Arguments and results are plain data. */
+export interface HistoryCalls {
+  /** Replaces the connections of external stream systems: id → settings (JSON). */
+  connections(settings: [id: string, settings: string][]): void;
+  /** Answers a historical read; `id` names it for the two below. One runs at a time, a few wait. */
+  run(id: string, job: HistoricalJob): Promise<HistoricalResult>;
+  /** How far a read is; null for one that has not begun or is over. */
+  progress(id: string): HistoricalProgress | null;
+  /** Stops a read; it ends with TIMEOUT. */
+  abort(id: string): void;
+  /** One feature of one key over time. */
+  series(read: KeyRead, instantsUs: number[]): Promise<FeatureSeries>;
+  /** One feature of one key at an instant, by every evaluator, with what it rests on. */
+  moment(read: KeyRead, atUs: number): Promise<FeatureMoment>;
+  close(): Promise<void>;
+}
