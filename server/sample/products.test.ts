@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
 import type { TableAdapter } from "../adapters/table/types.ts";
 import { manualClock } from "../clock.ts";
+import { compileFeatureSet } from "../domain/feature-set/compile.ts";
 import { describeProduct, parseProductFile, portOfType } from "../domain/product-file/index.ts";
 import { compileValidator } from "../domain/record-validation/compile.ts";
 import { measureSample } from "./measure.ts";
@@ -36,6 +37,11 @@ function validatorOf(id: SampleProductId) {
 describe.each([...sampleProductIds])("%s", (id) => {
   it("is a valid product file without a warning", () => {
     expect(definitions.get(id)?.findings.filter((finding) => finding.level !== "info")).toEqual([]);
+    // Read again with the others at hand: columns, keys and types of sources and look-ups fit.
+    const read = parseProductFile(readSampleProduct(id), {
+      product: (other) => described(other as SampleProductId),
+    });
+    expect(read.findings.filter((finding) => finding.level !== "info")).toEqual([]);
     expect(described(id).id).toBe(id);
   });
 
@@ -60,6 +66,17 @@ describe.each([...sampleProductIds])("%s", (id) => {
       for (const field of input.fields ?? []) expect(port?.fields.map((each) => each.path)).toContain(field);
     }
   });
+});
+
+it("compiles the feature sets, each dtype as it is declared", () => {
+  const sets = sampleProductIds.map(described).filter(({ ports }) => portOfType(ports, "features"));
+  expect(sets).toHaveLength(3);
+  for (const set of sets) {
+    const plan = compileFeatureSet(set, (id) => described(id as SampleProductId));
+    const declared = portOfType(set.ports, "features")?.config.features.map(({ dtype }) => dtype);
+    expect(plan.features.map(({ dtype }) => dtype)).toEqual(declared);
+    for (const { name, description } of plan.features) expect(description.length, name).toBeGreaterThan(15);
+  }
 });
 
 describe("what the contracts promise", () => {
@@ -166,6 +183,42 @@ describe("what the contracts promise", () => {
     expect(faults).toEqual([]);
     expect(new Set(events.map(({ event }) => event.event_id)).size).toBe(events.length);
   });
+
+  it("holds what is expected of an airport's departures, over the whole recording", async () => {
+    const snapshot = (await tables.snapshots(historyTable)).at(-1);
+    if (!snapshot) throw new Error("no snapshot");
+    // The windows cover up to 1 h 5 s and 25 h; inside its minute a departure may stand anywhere.
+    const most = async (minutes: number) => {
+      const { rows } = await tables.query(historyTable, snapshot, {
+        sql: `SELECT max(n) FROM (SELECT count(*) OVER (PARTITION BY origin ORDER BY departure_utc
+          RANGE BETWEEN INTERVAL ${minutes} MINUTES PRECEDING AND CURRENT ROW) AS n FROM t)`,
+        name: "t",
+        maxRows: 1,
+        maxBytes: 1000,
+        timeoutMs: 60_000,
+      });
+      return rows[0]?.[0];
+    };
+    const { rows } = await tables.query(historyTable, snapshot, {
+      sql: "SELECT max(n) FROM (SELECT count(DISTINCT destination) AS n FROM t GROUP BY origin)",
+      name: "t",
+      maxRows: 1,
+      maxBytes: 1000,
+      timeoutMs: 60_000,
+    });
+    const port = portOfType(described("flight-operations/origin_airport_activity").ports, "features");
+    const expected = (name: string) =>
+      port?.config.features.find((feature) => feature.name === name)?.expected?.max;
+    expect({
+      departures_1h: await most(61),
+      departures_24h: await most(25 * 60 + 1),
+      destinations_24h: rows[0]?.[0],
+    }).toEqual({
+      departures_1h: expected("departures_1h"),
+      departures_24h: expected("departures_24h"),
+      destinations_24h: expected("destinations_24h"),
+    });
+  }, 90_000);
 
   it("keeps the knowledge of an earthquake after the quake", () => {
     for (const { updatedMs, record } of readEarthquakes())

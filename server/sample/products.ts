@@ -12,6 +12,10 @@ export const sampleProductIds = [
   "weather/daily_weather",
   "wildlife/strike_reports",
   "open-data/dataset_descriptions",
+  "flight-operations/origin_airport_activity",
+  "product-analytics/user_session_aggregates",
+  "seismic/regional_earthquakes",
+  "seismic/region_activity",
 ] as const;
 export type SampleProductId = (typeof sampleProductIds)[number];
 

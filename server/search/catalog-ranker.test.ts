@@ -89,7 +89,9 @@ describe("the catalog's ranker on the sample mesh", () => {
       nearest: () => Promise.reject(new Error("away")),
       onDegraded: (cause) => causes.push(cause),
     });
-    expect((await worded.rank("earthquake magnitude", products, 5))[0]?.id).toBe("seismic/earthquakes");
+    expect((await worded.rank("earthquake magnitude", products, 5))[0]?.id).toMatch(
+      /^seismic\/\w*earthquakes$/,
+    );
     expect(causes).toHaveLength(1);
   });
 
