@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Principal } from "../domain/principal.ts";
-import { normaliseName } from "../search/name-match.ts";
+import { normaliseName } from "../domain/text/words.ts";
 import { listArticles } from "./articles/articles.ts";
 import type { CatalogDeps } from "./deps.ts";
 import type { CatalogSnapshot } from "./index/snapshot.ts";

@@ -1,6 +1,7 @@
+import { normaliseName } from "../domain/text/words.ts";
 import { fuse } from "./fuse.ts";
 import { createLexicalIndex } from "./lexical-index.ts";
-import { matchNormalName, normaliseName } from "./name-match.ts";
+import { matchNormalName } from "./name-match.ts";
 import type { CatalogRanker, RankedProduct, SearchableProduct, Why } from "./types.ts";
 
 /** Nearest products by meaning: `[{id, cosine}]`, nearest first. */

@@ -1,5 +1,5 @@
 import MiniSearch from "minisearch";
-import { stemmer } from "stemmer";
+import { term, words } from "../domain/text/words.ts";
 import type { SearchableProduct, Why } from "./types.ts";
 
 export interface LexicalHit {
@@ -16,24 +16,6 @@ export interface LexicalIndex {
 }
 
 const fields = ["name", "title", "tags", "domainName", "owner", "description", "columns"] as const;
-
-/** English words that say nothing about data; a sentence is full of them. */
-const stopWords = new Set(
-  "a about all an and any are as at be by can do does for from has have how i in is it its me of on or our show so that the their there these this to was we were what when where which who with you your".split(
-    " ",
-  ),
-);
-
-/** Words as people type and as identifiers are written: `flightEvents`, `flight_events`, `flight-events` are two words each. */
-export function words(text: string): string[] {
-  return text
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
-
-const term = (word: string): string | null => (stopWords.has(word) ? null : stemmer(word));
 
 /**
  * BM25F over stemmed words with k1 .9, b .4 and the name counted twice, the setting that did best on the judged

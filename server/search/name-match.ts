@@ -1,3 +1,4 @@
+import { normaliseName } from "../domain/text/words.ts";
 import type { SearchableProduct, Why } from "./types.ts";
 
 /** How well a question names a product: 3 exactly, 2 by the start of its name or title, 1 by the start of a word in them, 0 not. */
@@ -5,13 +6,6 @@ export interface NameMatch {
   tier: 0 | 1 | 2 | 3;
   why: Why | null;
 }
-
-/** Lower case, separators as spaces: `Flight-Events ` and `flight_events` are the same name. */
-export const normaliseName = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll(/[\s_\-/]+/g, " ")
-    .trim();
 
 type Named = Pick<SearchableProduct, "id" | "name" | "title">;
 

@@ -1,6 +1,6 @@
 import { durationMs } from "../../domain/duration.ts";
 import type { Principal } from "../../domain/principal.ts";
-import { normaliseName } from "../../search/name-match.ts";
+import { normaliseName } from "../../domain/text/words.ts";
 import { assertAfterBeginning, parseAsOf } from "../as-of.ts";
 import type { CatalogDeps } from "../deps.ts";
 import type { CatalogSnapshot } from "../index/snapshot.ts";
