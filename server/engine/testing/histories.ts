@@ -17,7 +17,18 @@ const day = 24 * hour;
 const starts = [1_767_225_600_000_000, 1_767_225_623_456_789];
 
 /** Steps by which a case's times differ: from bursts within one tile to more than a year. */
-const scales = [1, second, 5 * second, 61 * second, 100 * second, 5 * 60 * second, hour, 5 * hour, day, 9 * day];
+const scales = [
+  1,
+  second,
+  5 * second,
+  61 * second,
+  100 * second,
+  5 * 60 * second,
+  hour,
+  5 * hour,
+  day,
+  9 * day,
+];
 
 const number = fc.oneof(
   fc.integer({ min: -5, max: 5 }),

@@ -1,8 +1,8 @@
 import type { Plain } from "../aggregations/aggregator.ts";
 import type { EngineEvent, EnginePlan, FeatureValue } from "../types.ts";
 import { createKeyTiles, type KeyTiles } from "./key-tiles.ts";
-import type { GroupLayout, LevelLayout } from "./layout.ts";
-import { restoreLevel } from "./level.ts";
+import type { GroupLayout } from "./layout.ts";
+import { type Level, restoreLevel } from "./level.ts";
 import type { Row, Single } from "./rows.ts";
 
 const format = 1;
@@ -22,7 +22,9 @@ interface Encoded {
   newest: [number, number, number, number, number] | null;
   waiting: EncodedEvent[];
   singles: EncodedSingle[];
-  levels: EncodedRow[][];
+  /** How many of the singles, from the first on, are not in tiles yet. */
+  recent: number;
+  levels: EncodedRow[][] | null;
 }
 
 /** The tiles as bytes: JSON with its format's version, and a fingerprint of the layout it was made for. */
@@ -36,8 +38,13 @@ export function encodeTiles(tiles: KeyTiles): Uint8Array {
     }
     return place;
   };
-  const levels = perLevel(tiles.layout.groups, (group, layout) =>
-    (tiles.levels[layout.place]?.rows ?? []).map((row) => encodeRow(row, group, placeOf)),
+  for (const single of tiles.recent) placeOf(single);
+  const { levels } = tiles;
+  // In the order of their places.
+  const encodedLevels = tiles.layout.groups.flatMap((group) =>
+    group.levels.map(({ place }) =>
+      (levels?.[place]?.rows ?? []).map((row) => encodeRow(row, group, placeOf)),
+    ),
   );
   const encoded: Encoded = {
     format,
@@ -66,7 +73,8 @@ export function encodeTiles(tiles: KeyTiles): Uint8Array {
       single.offset,
       single.inputs.map(orNull),
     ]),
-    levels,
+    recent: tiles.recent.length,
+    levels: levels === null ? null : encodedLevels,
   };
   return new TextEncoder().encode(JSON.stringify(encoded));
 }
@@ -99,12 +107,15 @@ export function decodeTiles(plan: EnginePlan, bytes: Uint8Array): KeyTiles | und
   const singles = encoded.singles.map(
     ([eventTimeUs, partition, offset, inputs]): Single => ({ eventTimeUs, partition, offset, inputs }),
   );
-  let next = 0;
-  perLevel(tiles.layout.groups, (group, layout) => {
-    const rows = (encoded.levels[next++] ?? []).map((row) => decodeRow(row, group, singles));
-    if (rows.length > 0) tiles.levels[layout.place] = restoreLevel(rows, layout, group);
-    return rows;
-  });
+  tiles.recent = singles.slice(0, encoded.recent);
+  if (encoded.levels === null) return tiles;
+  const levels = new Array<Level | null>(tiles.layout.levelCount).fill(null);
+  tiles.levels = levels;
+  for (const group of tiles.layout.groups)
+    for (const layout of group.levels) {
+      const rows = (encoded.levels[layout.place] ?? []).map((row) => decodeRow(row, group, singles));
+      if (rows.length > 0) levels[layout.place] = restoreLevel(rows, layout, group);
+    }
   return tiles;
 }
 
@@ -133,13 +144,6 @@ function decodeRow(encoded: EncodedRow, group: GroupLayout, singles: readonly Si
       return partial === null ? undefined : aggregator.decode(partial);
     }),
   };
-}
-
-function perLevel<T>(
-  groups: readonly GroupLayout[],
-  visit: (group: GroupLayout, layout: LevelLayout) => T,
-): T[] {
-  return groups.flatMap((group) => group.levels.map((layout) => visit(group, layout)));
 }
 
 const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);

@@ -1,8 +1,8 @@
 import { compareInstants } from "../order.ts";
 import type { EngineEvent, EnginePlan, EventTimes, Instant } from "../types.ts";
 import { type GroupLayout, type Layout, type LevelLayout, layoutOf } from "./layout.ts";
-import { addRow, addSingle, horizonOf, type Level, takeBefore } from "./level.ts";
-import type { Row, Single } from "./rows.ts";
+import { addRow, addSingle, dropBefore, horizonOf, type Level, takeBefore } from "./level.ts";
+import { appended, type Single, timeIn } from "./rows.ts";
 
 /** One key's state. Opaque outside this folder. */
 export interface KeyTiles {
@@ -16,9 +16,20 @@ export interface KeyTiles {
   newest: (Instant & EventTimes) | null;
   /** Events ahead of `atUs`, in order. */
   waiting: EngineEvent[];
-  /** By `LevelLayout.place`; null while a level has held nothing. */
-  levels: (Level | null)[];
+  /**
+   * Events that have entered but are not in tiles yet. Spreading them over the levels of every group many at a time is
+   * what makes an event cheap, and keys with few events (most, usually) never need tiles at all.
+   */
+  recent: Single[];
+  /** By `LevelLayout.place`, null while a level has held nothing; null while the key has had few events. */
+  levels: (Level | null)[] | null;
 }
+
+/** With so many recent events they go into tiles. */
+const recentLimit = 16;
+
+/** Shared by all keys without waiting events. */
+const none: EngineEvent[] = [];
 
 /** Empty tiles of a key for a plan. Layouts are worked out once per plan object: pass the same one for every key. */
 export function createKeyTiles(plan: EnginePlan): KeyTiles {
@@ -29,8 +40,9 @@ export function createKeyTiles(plan: EnginePlan): KeyTiles {
     atUs: Number.NEGATIVE_INFINITY,
     seenFromUs: Number.POSITIVE_INFINITY,
     newest: null,
-    waiting: [],
-    levels: new Array<null>(layout.levelCount).fill(null),
+    waiting: none,
+    recent: [],
+    levels: null,
   };
 }
 
@@ -41,6 +53,7 @@ export function createKeyTiles(plan: EnginePlan): KeyTiles {
 export function addEvent(tiles: KeyTiles, event: EngineEvent): void {
   if (event.eventTimeUs < tiles.seenFromUs) tiles.seenFromUs = event.eventTimeUs;
   if (event.eventTimeUs <= tiles.atUs) enter(tiles, event);
+  else if (tiles.waiting.length === 0) tiles.waiting = [event];
   else tiles.waiting.splice(placeAfter(tiles.waiting, event), 0, event);
 }
 
@@ -58,7 +71,8 @@ export function advance(tiles: KeyTiles, atUs: number): void {
     count++;
     enter(tiles, event);
   }
-  tiles.waiting.splice(0, count);
+  if (count === tiles.waiting.length) tiles.waiting = none;
+  else tiles.waiting.splice(0, count);
 }
 
 /** Notes a version that never came into force (out-ranked by one already there): its key is seen from its time on. */
@@ -69,22 +83,41 @@ export function noteOutranked(tiles: KeyTiles, version: EngineEvent): void {
 /** Drops what no window can reach any more and folds what only longer windows reach into their coarser tiles. */
 export function expire(tiles: KeyTiles, atUs: number): void {
   advance(tiles, atUs);
+  if (tiles.levels === null) tiles.recent = tiles.recent.filter((event) => isReached(tiles, event));
+  else settle(tiles);
   for (const group of tiles.layout.groups) moveAllOn(tiles, group);
+}
+
+/** Whether some window can still reach an event. */
+function isReached(tiles: KeyTiles, event: Single): boolean {
+  return tiles.layout.groups.some((group) => levelOf(group, event.eventTimeUs, tiles.atUs) !== undefined);
 }
 
 /** Counts an event whose time has come. */
 function enter(tiles: KeyTiles, event: EngineEvent): void {
   if (!countsAtAll(event)) return;
   offerNewest(tiles, event);
-  const single = singleOf(event);
-  for (const group of tiles.layout.groups) if (counts(group, event)) enterGroup(tiles, group, single);
+  tiles.recent = appended(tiles.recent, singleOf(event));
+  if (tiles.recent.length >= recentLimit) settle(tiles);
+}
+
+/** Puts the recent events into tiles. */
+export function settle(tiles: KeyTiles): void {
+  const { recent } = tiles;
+  if (recent.length === 0) return;
+  tiles.recent = [];
+  for (const group of tiles.layout.groups)
+    for (const event of recent) if (counts(group, event)) enterGroup(tiles, group, event);
 }
 
 /** Puts an event into the level of a group in which its time lives; older than every window reaches: into none. */
 export function enterGroup(tiles: KeyTiles, group: GroupLayout, event: Single): void {
-  for (const layout of group.levels) {
-    moveOn(tiles, group, layout);
-    if (event.eventTimeUs < horizonOf(layout, tiles.atUs)) continue;
+  for (let i = 0; i < group.levels.length; i++) {
+    const layout = group.levels[i];
+    if (layout === undefined) return;
+    const horizonUs = horizonOf(layout, tiles.atUs);
+    moveOn(tiles, group, i, horizonUs);
+    if (event.eventTimeUs < horizonUs) continue;
     addSingle(levelAt(tiles, layout), layout, group, event);
     return;
   }
@@ -112,28 +145,30 @@ export function counts(group: GroupLayout, { inputs }: Pick<EngineEvent, "inputs
 /** Makes an event that has entered the newest one if it is. */
 export function offerNewest(tiles: KeyTiles, event: EngineEvent): void {
   if (tiles.newest !== null && compareInstants(event, tiles.newest) <= 0) return;
-  const { eventTimeUs, partition, offset, knowledgeTimeUs, servableTimeUs } = event;
-  tiles.newest = { eventTimeUs, partition, offset, knowledgeTimeUs, servableTimeUs };
+  tiles.newest = event;
 }
 
 /** Brings every event of a group to the level in which its time lives now. */
 export function moveAllOn(tiles: KeyTiles, group: GroupLayout): void {
-  for (const level of group.levels) moveOn(tiles, group, level);
+  for (const [i, layout] of group.levels.entries()) moveOn(tiles, group, i, horizonOf(layout, tiles.atUs));
 }
 
-/** Gives what has left a level's reach to the levels after it, and so on from there. */
-function moveOn(tiles: KeyTiles, group: GroupLayout, layout: LevelLayout): void {
-  const level = tiles.levels[layout.place];
+/** Gives what has left a level's reach to the levels after it, and so on from there; the last one drops it. */
+function moveOn(tiles: KeyTiles, group: GroupLayout, place: number, horizonUs: number): void {
+  const layout = group.levels[place];
+  const level = layout === undefined ? undefined : tiles.levels?.[layout.place];
   const oldest = level?.rows[0];
-  if (level === null || level === undefined || oldest === undefined) return;
-  const horizonUs = horizonOf(layout, tiles.atUs);
-  if (timeIn(oldest) >= horizonUs) return;
+  if (layout === undefined || !level || oldest === undefined || timeIn(oldest) >= horizonUs) return;
+  const nextLayout = group.levels[place + 1];
+  if (nextLayout === undefined) {
+    dropBefore(level, layout, horizonUs);
+    return;
+  }
   for (const row of takeBefore(level, layout, horizonUs)) {
     const next = levelOf(group, timeIn(row), tiles.atUs);
     if (next !== undefined) addRow(levelAt(tiles, next), next, group, row);
   }
-  const next = group.levels[group.levels.indexOf(layout) + 1];
-  if (next !== undefined) moveOn(tiles, group, next);
+  moveOn(tiles, group, place + 1, horizonOf(nextLayout, tiles.atUs));
 }
 
 /** The level in which events of a time live when the tiles stand at `atUs`: the finest that reaches so far back. */
@@ -141,12 +176,8 @@ export function levelOf(group: GroupLayout, eventTimeUs: number, atUs: number): 
   return group.levels.find((layout) => eventTimeUs >= horizonOf(layout, atUs));
 }
 
-/** A time within the row. */
-function timeIn(row: Row): number {
-  return row.partials === undefined ? row.eventTimeUs : row.startUs;
-}
-
 export function levelAt(tiles: KeyTiles, layout: LevelLayout): Level {
+  tiles.levels ??= new Array<null>(tiles.layout.levelCount).fill(null);
   const there = tiles.levels[layout.place];
   if (there !== null && there !== undefined) return there;
   const level: Level = { rows: [], index: null };

@@ -24,26 +24,41 @@ export function horizonOf(layout: LevelLayout, atUs: number): number {
 }
 
 export function addSingle(level: Level, layout: LevelLayout, group: GroupLayout, event: Single): void {
-  insertSingle(level.rows, layout.hopUs, group.slots, event);
-  if (level.index === null) buildIndexIfMany(level, layout, group);
+  level.rows = insertSingle(level.rows, layout.hopUs, group.slots, event);
+  const { index } = level;
+  if (index === null) buildIndexIfMany(level, layout, group);
   else
-    for (const [i, spanUs] of layout.spansUs.entries())
-      insertSingle(level.index[i] ?? [], spanUs, group.slots, event);
+    for (let i = 0; i < index.length; i++)
+      index[i] = insertSingle(index[i] ?? [], layout.spansUs[i] ?? 1, group.slots, event);
 }
 
 /** Adds a row that the level below gives away. */
 export function addRow(level: Level, layout: LevelLayout, group: GroupLayout, row: Row): void {
-  if (level.index !== null)
+  const { index } = level;
+  if (index !== null)
     for (const [i, spanUs] of layout.spansUs.entries())
-      insertRow(level.index[i] ?? [], spanUs, group.slots, row, false);
-  insertRow(level.rows, layout.hopUs, group.slots, row, true);
-  if (level.index === null) buildIndexIfMany(level, layout, group);
+      index[i] = insertRow(index[i] ?? [], spanUs, group.slots, row, false);
+  level.rows = insertRow(level.rows, layout.hopUs, group.slots, row, true);
+  if (index === null) buildIndexIfMany(level, layout, group);
 }
 
 /** Takes out the rows that start before `horizonUs`, oldest first. */
 export function takeBefore(level: Level, layout: LevelLayout, horizonUs: number): Row[] {
-  const taken = level.rows.splice(0, placeFrom(level.rows, layout.hopUs, horizonUs));
-  if (taken.length === 0 || level.index === null) return taken;
+  const count = placeFrom(level.rows, layout.hopUs, horizonUs);
+  const taken = level.rows.slice(0, count);
+  dropFirst(level, layout, count, horizonUs);
+  return taken;
+}
+
+/** Drops the rows that start before `horizonUs`. */
+export function dropBefore(level: Level, layout: LevelLayout, horizonUs: number): void {
+  dropFirst(level, layout, placeFrom(level.rows, layout.hopUs, horizonUs), horizonUs);
+}
+
+function dropFirst(level: Level, layout: LevelLayout, count: number, horizonUs: number): void {
+  if (count === level.rows.length) level.rows = [];
+  else level.rows.splice(0, count);
+  if (level.index === null) return;
   if (level.rows.length <= indexFrom / 2) level.index = null;
   else
     for (const [i, spanUs] of layout.spansUs.entries()) {
@@ -52,7 +67,6 @@ export function takeBefore(level: Level, layout: LevelLayout, horizonUs: number)
       const index = level.index[i] ?? [];
       index.splice(0, placeFrom(index, spanUs, horizonUs));
     }
-  return taken;
 }
 
 /** Puts `row` (undefined: nothing) in the place of the row that starts at `startUs`, and computes its index anew. */
@@ -70,11 +84,11 @@ export function replaceRow(
   for (const [i, spanUs] of layout.spansUs.entries()) {
     const index = level.index[i] ?? [];
     const spanStart = floorTo(startUs, spanUs);
-    const whole: Row[] = [];
+    let whole: Row[] = [];
     const end = placeFrom(below, belowUs, spanStart + spanUs);
     for (let at = placeFrom(below, belowUs, spanStart); at < end; at++) {
       const part = below[at];
-      if (part !== undefined) insertRow(whole, spanUs, group.slots, part, false);
+      if (part !== undefined) whole = insertRow(whole, spanUs, group.slots, part, false);
     }
     put(index, spanUs, spanStart, whole[0]);
     below = index;
@@ -94,8 +108,8 @@ function buildIndexIfMany(level: Level, layout: LevelLayout, group: GroupLayout)
   if (level.rows.length <= indexFrom || layout.spansUs.length === 0) return;
   let below = level.rows;
   level.index = layout.spansUs.map((spanUs) => {
-    const index: Row[] = [];
-    for (const row of below) insertRow(index, spanUs, group.slots, row, false);
+    let index: Row[] = [];
+    for (const row of below) index = insertRow(index, spanUs, group.slots, row, false);
     below = index;
     return index;
   });

@@ -1,6 +1,6 @@
 import { tailUs } from "../hops.ts";
 import type { WindowReading } from "../types.ts";
-import { advance, type KeyTiles } from "./key-tiles.ts";
+import { advance, type KeyTiles, settle } from "./key-tiles.ts";
 import type { WindowLayout } from "./layout.ts";
 import { foldFrom } from "./level.ts";
 
@@ -14,6 +14,7 @@ export function readWindows(tiles: KeyTiles, atUs: number, windows?: readonly nu
       `These tiles stand at ${tiles.atUs} µs and cannot be read at ${atUs} µs: use the history.`,
     );
   advance(tiles, atUs);
+  if (tiles.levels !== null) settle(tiles);
   const layouts =
     windows === undefined ? tiles.layout.windows : windows.map((place) => windowAt(tiles, place));
   const reading: WindowReading = {
@@ -33,6 +34,13 @@ export function readWindows(tiles: KeyTiles, atUs: number, windows?: readonly nu
 function partialOf(tiles: KeyTiles, layout: WindowLayout): unknown {
   const tail = tailUs(tiles.atUs, layout.window);
   let partial = layout.aggregator.empty();
+  for (let i = 0; i < tiles.recent.length; i++) {
+    const event = tiles.recent[i];
+    const value = event?.inputs[layout.input];
+    if (event !== undefined && event.eventTimeUs >= tail && value !== undefined && value !== null)
+      partial = layout.aggregator.insert(partial, value, event);
+  }
+  if (tiles.levels === null) return partial;
   for (const level of layout.levels) {
     const held = tiles.levels[level.place];
     // Levels finer than the window's own hold nothing from before their own horizon, which is behind its tail.

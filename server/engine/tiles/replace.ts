@@ -11,6 +11,7 @@ import {
   levelOf,
   moveAllOn,
   offerNewest,
+  settle,
   singleOf,
 } from "./key-tiles.ts";
 import type { GroupLayout, LevelLayout } from "./layout.ts";
@@ -40,10 +41,19 @@ export function replaceEvent(
     addEvent(tiles, after);
     return;
   }
+  const isNewest = tiles.newest !== null && compareInstants(tiles.newest, before) === 0;
   const others: RawEventsOf = function* (startUs, endUs) {
     for (const event of rawEventsOf(startUs, endUs))
       if (compareInstants(event, before) !== 0 && compareInstants(event, after) !== 0) yield event;
   };
+  const recent = tiles.recent.findIndex((event) => compareInstants(event, before) === 0);
+  if (recent >= 0) {
+    tiles.recent.splice(recent, 1);
+    if (isNewest) findNewest(tiles, before.eventTimeUs, others);
+    addEvent(tiles, after);
+    return;
+  }
+  settle(tiles);
   // A duplicate has another place among the events of its instant; most aggregations cannot tell.
   const same = before.eventTimeUs === after.eventTimeUs && sameInputs(before.inputs, after.inputs);
   const touched = tiles.layout.groups.filter((group) => group.ordered || !same);
@@ -53,8 +63,7 @@ export function replaceEvent(
     if (counts(group, before)) tasks.push(...takeOut(tiles, group, before));
   }
   recompute(tiles, tasks, others);
-  if (tiles.newest !== null && compareInstants(tiles.newest, before) === 0)
-    findNewest(tiles, before.eventTimeUs, others);
+  if (isNewest) findNewest(tiles, before.eventTimeUs, others);
   if (after.eventTimeUs > tiles.atUs || !countsAtAll(after)) {
     addEvent(tiles, after);
     return;
@@ -68,6 +77,7 @@ export function replaceEvent(
 /** Computes anew from raw events every tile that holds one of these instants (event times, µs), and the newest event. */
 export function rebuild(tiles: KeyTiles, instantsUs: readonly number[], rawEventsOf: RawEventsOf): void {
   const tasks: Task[] = [];
+  settle(tiles);
   for (const group of tiles.layout.groups) {
     moveAllOn(tiles, group);
     for (const instantUs of instantsUs) {
@@ -96,7 +106,7 @@ interface Task {
 /** Takes an event out of its row when it is alone in it; else gives back what is to be computed anew. */
 function takeOut(tiles: KeyTiles, group: GroupLayout, event: Instant): Task[] {
   const layout = levelOf(group, event.eventTimeUs, tiles.atUs);
-  const level = layout === undefined ? undefined : tiles.levels[layout.place];
+  const level = layout === undefined ? undefined : tiles.levels?.[layout.place];
   if (layout === undefined || level === undefined || level === null) return [];
   const startUs = floorTo(event.eventTimeUs, layout.hopUs);
   const row: Row | undefined = level.rows[placeFrom(level.rows, layout.hopUs, startUs)];

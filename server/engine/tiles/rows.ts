@@ -20,6 +20,11 @@ export function startOf(row: Row, hopUs: number): number {
   return row.partials === undefined ? floorTo(row.eventTimeUs, hopUs) : row.startUs;
 }
 
+/** A time within the row. */
+export function timeIn(row: Row): number {
+  return row.partials === undefined ? row.eventTimeUs : row.startUs;
+}
+
 /** The greatest multiple of `stepUs` up to `us`. Exact below 2^53: the quotient's error is smaller than 1/step. */
 export function floorTo(us: number, stepUs: number): number {
   return Math.floor(us / stepUs) * stepUs;
@@ -44,20 +49,36 @@ export function placeFrom(rows: readonly Row[], hopUs: number, startUs: number):
   return low;
 }
 
-/** Adds an event to the row of its time. */
-export function insertSingle(rows: Row[], hopUs: number, slots: readonly SlotLayout[], event: Single): void {
+/**
+ * Adds an event to the row of its time. Gives the list back, or another in its place: short lists are copied to grow,
+ * since `push` makes room for 16 more at once and most keys have few events.
+ */
+export function insertSingle(rows: Row[], hopUs: number, slots: readonly SlotLayout[], event: Single): Row[] {
   const startUs = floorTo(event.eventTimeUs, hopUs);
   const at = placeFrom(rows, hopUs, startUs);
   const row = rows[at];
-  if (row === undefined) rows.push(event);
-  else if (startOf(row, hopUs) !== startUs) rows.splice(at, 0, event);
+  if (row === undefined) return appended(rows, event);
+  if (startOf(row, hopUs) !== startUs) rows.splice(at, 0, event);
   else if (row.partials === undefined) rows[at] = { startUs, partials: liftBoth(slots, row, event) };
   else insertInto(row.partials, slots, event);
+  return rows;
+}
+
+/** The list with one more at its end: a copy while it is short, so that it has no spare room, else itself. */
+export function appended<R extends Row>(rows: R[], row: R): R[] {
+  const [a, b, c, d, e] = rows;
+  if (a === undefined) return [row];
+  if (b === undefined) return [a, row];
+  if (c === undefined) return [a, b, row];
+  if (d === undefined) return [a, b, c, row];
+  if (e === undefined) return [a, b, c, d, row];
+  rows.push(row);
+  return rows;
 }
 
 /**
  * Adds a row of a finer level. `own`: the row is used nowhere else, so that its partials may be kept; else they are
- * copied.
+ * copied. Gives the list back, as `insertSingle` does.
  */
 export function insertRow(
   rows: Row[],
@@ -65,17 +86,14 @@ export function insertRow(
   slots: readonly SlotLayout[],
   added: Row,
   own: boolean,
-): void {
-  if (added.partials === undefined) {
-    insertSingle(rows, hopUs, slots, added);
-    return;
-  }
+): Row[] {
+  if (added.partials === undefined) return insertSingle(rows, hopUs, slots, added);
   const startUs = floorTo(added.startUs, hopUs);
   const at = placeFrom(rows, hopUs, startUs);
   const row = rows[at];
   if (row !== undefined && startOf(row, hopUs) === startUs && row.partials !== undefined) {
     absorbInto(row.partials, slots, added.partials);
-    return;
+    return rows;
   }
   const partials = own ? added.partials : copyOf(slots, added.partials);
   const tile: Tile = { startUs, partials };
@@ -84,6 +102,7 @@ export function insertRow(
     if (row.partials === undefined) insertInto(partials, slots, row);
     rows[at] = tile;
   }
+  return rows;
 }
 
 /** One row of many events: a tile, the event itself when it is one, undefined when there is none. */
@@ -120,9 +139,11 @@ function insertInto(partials: unknown[], slots: readonly SlotLayout[], event: Si
 }
 
 function absorbInto(partials: unknown[], slots: readonly SlotLayout[], other: readonly unknown[]): void {
-  for (const [i, { aggregator }] of slots.entries()) {
+  for (let i = 0; i < slots.length; i++) {
+    const aggregator = slots[i]?.aggregator;
     const added = other[i];
-    if (added !== undefined) partials[i] = aggregator.absorb(partials[i] ?? aggregator.empty(), added);
+    if (aggregator !== undefined && added !== undefined)
+      partials[i] = aggregator.absorb(partials[i] ?? aggregator.empty(), added);
   }
 }
 

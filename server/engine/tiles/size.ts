@@ -15,10 +15,9 @@ export function sizeOf(tiles: KeyTiles): number {
   let bytes =
     objectBytes(7) + 2 * timeBytes + arrayBytes(tiles.levels.length) + arrayBytes(tiles.waiting.length);
   if (tiles.newest !== null) bytes += objectBytes(5) + 3 * timeBytes;
-  for (const event of tiles.waiting) bytes += objectBytes(7) + 3 * timeBytes + inputsBytes(event.inputs);
   for (const group of tiles.layout.groups)
     for (const { place } of group.levels) {
-      const level = tiles.levels[place];
+      const level = levels[place];
       if (level === null || level === undefined) continue;
       bytes += objectBytes(2) + rowsBytes(level.rows, group, seen);
       for (const index of level.index ?? []) bytes += pointer + rowsBytes(index, group, seen);
@@ -35,7 +34,7 @@ function rowsBytes(rows: readonly Row[], group: GroupLayout, seen: Set<Single>):
     if (row.partials === undefined) {
       if (seen.has(row)) continue;
       seen.add(row);
-      bytes += objectBytes(4) + timeBytes + inputsBytes(row.inputs);
+      bytes += singleBytes(row);
     } else {
       bytes += objectBytes(2) + timeBytes + arrayBytes(row.partials.length);
       for (const [i, partial] of row.partials.entries())
@@ -43,6 +42,10 @@ function rowsBytes(rows: readonly Row[], group: GroupLayout, seen: Set<Single>):
     }
   }
   return bytes;
+}
+
+function singleBytes({ inputs }: Single): number {
+  return objectBytes(4) + timeBytes + inputsBytes(inputs);
 }
 
 function inputsBytes(inputs: Single["inputs"]): number {
