@@ -1,6 +1,6 @@
 /**
  * The table role: a product's table port as a row of immutable snapshots. The embedded implementation keeps
- * Parquet files in the lake folder and asks DuckDB; `contract.suite.ts` holds every implementation to this.
+ * Iceberg tables in the lake folder and asks DuckDB; `contract.suite.ts` holds every implementation to this.
  */
 
 /** Names one table: a product (`domain/product`) and its table port. */
@@ -47,6 +47,8 @@ export interface TableSnapshot {
   rows: number;
   bytes: number;
   columns: TableColumn[];
+  /** Ids of the columns in the files, in the order of `columns`; empty where they were not asked for. */
+  fieldIds: number[];
   files: TableFile[];
   statistics: ColumnStatistics[];
   actorName: string;

@@ -69,6 +69,7 @@ async function openFacts({ db }: { db: Db }, principal: Principal, { id, port: k
       rows: Number(row.rows),
       bytes: Number(row.bytes),
       columns: [],
+      fieldIds: [],
       files: [],
       // Written by `noteSnapshot`, from the adapter's own type.
       statistics: row.statistics as unknown as ColumnStatistics[],

@@ -34,6 +34,7 @@ const served: ServedProduct = {
     unknownFields: "reject",
     properties: [{ name: "id", logicalType: "integer" }],
     classifications: {},
+    derivedFrom: null,
   },
 };
 

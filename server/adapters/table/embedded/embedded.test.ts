@@ -153,7 +153,7 @@ describe("typed queries", () => {
     // Memory must end it, not time: a busy machine needs longer than a person is given.
   }, 150_000);
 
-  it("leaves nothing behind but data and manifests", () => {
-    expect(readdirSync(join(home, "lake/tests/flights/table")).sort()).toEqual(["data", "snapshots"]);
+  it("leaves nothing behind but data and metadata", () => {
+    expect(readdirSync(join(home, "lake/tests/flights/table")).sort()).toEqual(["data", "metadata"]);
   });
 });

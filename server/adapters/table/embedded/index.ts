@@ -1,13 +1,14 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Clock } from "../../../clock.ts";
 import type { TableAdapter, TableRef, TableSnapshot } from "../types.ts";
 import { openEngine } from "./engine.ts";
+import { openTable } from "./iceberg/table.ts";
 import { createIdling } from "./idle.ts";
 import { createIsolated } from "./isolated.ts";
-import { readManifests, tableFolders } from "./manifest.ts";
-import { readRows } from "./rows.ts";
+import { readRows, snapshotPaths, snapshotSource } from "./rows.ts";
+import { folderOf, snapshotsOf } from "./snapshots.ts";
 import type { SqlReply, SqlRequest } from "./sql.worker.ts";
+import { createTurns } from "./turns.ts";
 import { writeSnapshot } from "./write.ts";
 
 export interface EmbeddedTableOptions {
@@ -21,7 +22,7 @@ export interface EmbeddedTableOptions {
 }
 
 /**
- * Tables as Parquet files in the lake folder. The engine is opened on first use. One process writes; any may read.
+ * Tables as Iceberg tables in the lake folder. The engine is opened on first use. One process writes; any may read.
  * Typed queries run in processes of their own (`isolated.ts`).
  */
 export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapter {
@@ -39,44 +40,27 @@ export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapte
     idleMs: 30_000,
     maxRssBytes: 700 * 1024 * 1024,
   });
-  const cache = new Map<string, TableSnapshot[]>();
-  const writing = new Map<string, Promise<unknown>>();
-  const keyOf = (ref: TableRef) => `${ref.productId}:${ref.port}`;
-
+  const cache = new Map<string, { version: number; snapshots: TableSnapshot[] }>();
   // Writes to one table go one after the other; those to different tables do not wait for each other.
-  const inTurn = <T>(ref: TableRef, work: () => Promise<T>): Promise<T> => {
-    const key = keyOf(ref);
-    const turn = (writing.get(key) ?? Promise.resolve()).then(work, work);
-    const settled = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    writing.set(key, settled);
-    void settled.then(() => {
-      if (writing.get(key) === settled) writing.delete(key);
-    });
-    return turn;
-  };
+  const writes = createTurns();
+  const keyOf = (ref: TableRef) => `${ref.productId}:${ref.port}`;
 
   return {
     abilities: { system: "embedded", append: true, queries: true, sql: true },
     async snapshots(ref) {
+      const { relative, ...folder } = folderOf(lake, ref);
+      const table = openTable(folder);
+      if (!table) return [];
       const known = cache.get(keyOf(ref));
-      if (known) return known;
-      const snapshots = readManifests(tableFolders(lake, ref).snapshots);
-      cache.set(keyOf(ref), snapshots);
+      if (known?.version === table.version) return known.snapshots;
+      const snapshots = await snapshotsOf({ ...table, relative });
+      cache.set(keyOf(ref), { version: table.version, snapshots });
       return snapshots;
     },
     write: (ref, source, writeOptions) =>
-      inTurn(ref, async () => {
-        try {
-          return await engine.use((instance) =>
-            writeSnapshot({ instance, lake, clock }, ref, source, writeOptions),
-          );
-        } finally {
-          cache.delete(keyOf(ref));
-        }
-      }),
+      writes.take(keyOf(ref), () =>
+        engine.use((instance) => writeSnapshot({ instance, lake, clock }, ref, source, writeOptions)),
+      ),
     rows: (ref, snapshot, request) =>
       engine.use((instance) =>
         readRows({ instance, lake, elapsed: () => performance.now() }, ref, snapshot, request),
@@ -86,20 +70,21 @@ export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapte
         {
           sql: request.sql,
           name: request.name,
-          paths: snapshot.files.map((file) => join(lake, file.path)),
+          source: snapshotSource(lake, snapshot),
+          paths: snapshotPaths(lake, snapshot),
           maxRows: request.maxRows,
           maxBytes: request.maxBytes,
         },
         { timeoutMs: request.timeoutMs, what: "The query" },
       ),
     remove: (ref) =>
-      inTurn(ref, async () => {
-        rmSync(tableFolders(lake, ref).root, { recursive: true, force: true });
+      writes.take(keyOf(ref), async () => {
+        rmSync(folderOf(lake, ref).root, { recursive: true, force: true });
         cache.delete(keyOf(ref));
       }),
     async close() {
       queries.close();
-      await Promise.all(writing.values());
+      await writes.settled();
       await engine.close();
     },
   };

@@ -1,8 +1,10 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import { AppError } from "../../../errors.ts";
 import type { Cell, RowsPage, RowsRequest, TableRef, TableSnapshot } from "../types.ts";
-import { asAppError, identifier, literal, parquet, selectAll, withConnection } from "./engine.ts";
+import { asAppError, identifier, literal, selectAll, withConnection } from "./engine.ts";
+import { storageOf } from "./iceberg/column-types.ts";
+import { sourceOf } from "./iceberg/columns.ts";
 
 /** A page of a snapshot. `column` names are checked against the snapshot, so nothing of a request becomes SQL. */
 export async function readRows(
@@ -20,12 +22,11 @@ export async function readRows(
     });
   };
   const columns = request.columns?.map((name) => column(name, "columns")) ?? snapshot.columns;
-  const source = parquet(snapshot.files.map((file) => join(deps.lake, file.path)));
   const order =
     request.orderBy === undefined
       ? ""
       : ` ORDER BY ${identifier(column(request.orderBy, "orderBy").name)} ${request.descending ? "DESC" : "ASC"} NULLS LAST, filename, file_row_number`;
-  const from = order === "" ? source : source.replace(/\)$/, ", filename = true, file_row_number = true)");
+  const from = snapshotSource(deps.lake, snapshot, { places: order !== "" });
   let where = "";
   if (request.within) {
     const { name, type } = column(request.within.column, "within.column");
@@ -53,6 +54,24 @@ export async function readRows(
   } catch (error) {
     throw asAppError(error, `Reading ${ref.productId}`);
   }
+}
+
+/** Absolute paths of a snapshot's files. */
+export const snapshotPaths = (lake: string, { files }: TableSnapshot): string[] =>
+  files.map(({ path }) => (isAbsolute(path) ? path : join(lake, path)));
+
+/** A snapshot as a relation in SQL, with the columns it shows. */
+export function snapshotSource(
+  lake: string,
+  snapshot: TableSnapshot,
+  options: { places?: boolean } = {},
+): string {
+  const columns = snapshot.columns.map(({ name, type }, index) => ({
+    name,
+    type,
+    field: { id: snapshot.fieldIds[index] ?? -1, name, required: false, type: storageOf(type).iceberg },
+  }));
+  return sourceOf(columns, snapshotPaths(lake, snapshot), options);
 }
 
 function parseJson(cell: Cell): Cell {

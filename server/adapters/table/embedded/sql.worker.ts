@@ -1,6 +1,6 @@
 import { toProblem } from "../../../errors.ts";
 import type { Cell, TableColumn } from "../types.ts";
-import { asAppError, identifier, literal, openEngine, parquet } from "./engine.ts";
+import { asAppError, identifier, literal, openEngine } from "./engine.ts";
 import { serveIsolated } from "./isolated-child.ts";
 import { checkStatement } from "./sql-check.ts";
 import { toCell } from "./values.ts";
@@ -9,6 +9,8 @@ import { toCell } from "./values.ts";
 export interface SqlRequest {
   sql: string;
   name: string;
+  /** The table as a relation in SQL, of our own making, and the files it reads. */
+  source: string;
   paths: string[];
   maxRows: number;
   maxBytes: number;
@@ -30,9 +32,7 @@ async function runQuery(request: SqlRequest): Promise<SqlReply> {
     const parsed = await connection.runAndReadAll("SELECT json_serialize_sql($1::VARCHAR)", [request.sql]);
     checkStatement(String(parsed.getRows()[0]?.[0]), request.name);
     await connection.run(`SET GLOBAL allowed_paths = [${request.paths.map(literal).join(", ")}]`);
-    await connection.run(
-      `CREATE VIEW ${identifier(request.name)} AS SELECT * FROM ${parquet(request.paths)}`,
-    );
+    await connection.run(`CREATE VIEW ${identifier(request.name)} AS SELECT * FROM ${request.source}`);
     await connection.run("SET GLOBAL enable_external_access = false");
     await connection.run("SET GLOBAL lock_configuration = true");
     const result = await connection.stream(request.sql);

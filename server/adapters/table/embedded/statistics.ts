@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ColumnStatistics, TableColumn } from "../types.ts";
-import { identifier, parquet, selectAll } from "./engine.ts";
+import { identifier, selectAll } from "./engine.ts";
 import { toText } from "./values.ts";
 
 const numeric = /^(?:U?(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|DECIMAL)/;
@@ -9,13 +9,12 @@ const nested = /^(?:STRUCT|MAP|UNION|JSON|VARIANT|BLOB|.*\])/;
 /** How many of the most frequent values are kept. */
 const topCount = 5;
 
-/** Exact statistics of Parquet files, one scan for all columns and one a column for the most frequent values. */
+/** Exact statistics of a relation (SQL to stand behind FROM), one scan for all columns and one a column for the most frequent values. */
 export async function measureColumns(
   connection: DuckDBConnection,
-  paths: readonly string[],
+  source: string,
   columns: readonly TableColumn[],
 ): Promise<{ rows: number; statistics: ColumnStatistics[] }> {
-  const source = parquet(paths);
   const parts = columns.flatMap((column) => {
     const name = identifier(column.name);
     const plain = !nested.test(column.type);

@@ -1,16 +1,21 @@
-import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBDataChunk, type DuckDBInstance, VARCHAR } from "@duckdb/node-api";
 import type { Clock } from "../../../clock.ts";
 import { AppError } from "../../../errors.ts";
-import type { TableColumn, TableFile, TableRef, TableSnapshot, TableSource, WriteOptions } from "../types.ts";
-import { asAppError, identifier, literal, parquet, selectAll, withConnection } from "./engine.ts";
-import { publishManifest, readManifests, syncFile, syncFolder, tableFolders } from "./manifest.ts";
+import type { TableColumn, TableRef, TableSnapshot, TableSource, WriteOptions } from "../types.ts";
+import { asAppError, identifier, selectAll, withConnection } from "./engine.ts";
+import { columnsToWrite, sourceOf } from "./iceberg/columns.ts";
+import { commit } from "./iceberg/commit.ts";
+import { placeDataFiles, stageDataFile } from "./iceberg/data-file.ts";
+import { clearStaging } from "./iceberg/maintenance.ts";
+import { currentFiles, type IcebergTable, openOrNew } from "./iceberg/table.ts";
+import { makeFolders, writeDurably } from "./iceberg/table-folder.ts";
+import { factsText, folderOf, snapshotsOf } from "./snapshots.ts";
 import { measureColumns } from "./statistics.ts";
 import { toText } from "./values.ts";
 
 /**
- * Writes the rows to a new Parquet file aside, measures it, and publishes the snapshot. Must not run twice at
+ * Writes the rows to a new Parquet file aside, measures it, and commits the snapshot. Must not run twice at
  * once for a table; the caller queues.
  */
 export async function writeSnapshot(
@@ -19,54 +24,22 @@ export async function writeSnapshot(
   source: TableSource,
   options: WriteOptions,
 ): Promise<TableSnapshot> {
-  const folders = tableFolders(deps.lake, ref);
-  const newest = readManifests(folders.snapshots).at(-1);
+  const { relative, ...folder } = folderOf(deps.lake, ref);
+  const table = openOrNew(folder, deps.clock.nowMs(), { "millrace.product": ref.productId });
+  const newest = (await snapshotsOf({ ...table, relative })).at(-1);
   assertNewest(ref, newest, options);
   // What an earlier, killed write left behind.
-  rmSync(folders.staging, { recursive: true, force: true });
-  for (const folder of [folders.staging, folders.data]) mkdirSync(folder, { recursive: true });
-  const staged = join(folders.staging, "rows.parquet");
+  clearStaging(folder);
+  makeFolders(folder);
   try {
-    return await withConnection(
+    const next = await withConnection(
       deps.instance,
-      async (connection) => {
-        await writeParquet(connection, source, staged, options.signal);
-        const columns = await columnsOf(connection, staged);
-        const kept = options.mode === "append" ? (newest?.files ?? []) : [];
-        if (kept.length > 0 && newest) assertSameColumns(ref, newest.columns, columns);
-        const paths = [...kept.map((file) => join(deps.lake, file.path)), staged];
-        await assertKeys(connection, ref, paths, options.keys ?? []);
-        const measured = await measureColumns(connection, paths, columns);
-        options.signal?.throwIfAborted();
-        syncFile(staged);
-        // The snapshot is known from now on, not from when its writing began.
-        const atUs = Math.max(deps.clock.nowUs(), (newest?.atUs ?? 0) + 1);
-        const name = `${atUs}.parquet`;
-        renameSync(staged, join(folders.data, name));
-        syncFolder(folders.data);
-        const before = kept.reduce((sum, file) => sum + file.rows, 0);
-        const added: TableFile = {
-          path: `${folders.relative}/data/${name}`,
-          rows: measured.rows - before,
-          bytes: statSync(join(folders.data, name)).size,
-        };
-        const files = [...kept, added];
-        const snapshot: TableSnapshot = {
-          snapshotId: String(atUs),
-          atUs,
-          rows: measured.rows,
-          bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-          columns,
-          files,
-          statistics: measured.statistics,
-          actorName: options.actorName,
-          reason: options.reason,
-        };
-        publishManifest(folders.snapshots, snapshot);
-        return snapshot;
-      },
+      (connection) => prepared(connection, { ...deps, ref, table, newest }, source, options),
       options.signal,
     );
+    const snapshot = (await snapshotsOf({ ...next, relative })).at(-1);
+    if (!snapshot) throw new Error("The snapshot that was committed is not there.");
+    return snapshot;
   } catch (error) {
     throw options.signal?.aborted
       ? new AppError("TIMEOUT", `Writing ${ref.productId} was stopped; nothing was changed.`, {
@@ -74,43 +47,86 @@ export async function writeSnapshot(
         })
       : asAppError(error, `Writing ${ref.productId}`);
   } finally {
-    rmSync(folders.staging, { recursive: true, force: true });
+    clearStaging(folder);
+  }
+}
+
+async function prepared(
+  connection: DuckDBConnection,
+  {
+    ref,
+    table,
+    newest,
+    clock,
+  }: { ref: TableRef; table: IcebergTable; newest: TableSnapshot | undefined; clock: Clock },
+  source: TableSource,
+  options: WriteOptions,
+): Promise<IcebergTable> {
+  const { folder, metadata } = table;
+  const nextUs = () => Math.max(clock.nowUs(), (newest?.atUs ?? 0) + 1);
+  const query = await queryOf(connection, source, options.signal);
+  try {
+    const shape = await columnsOfQuery(connection, query);
+    const { columns, schema, properties } = columnsToWrite(metadata, shape);
+    const before = await currentFiles(table);
+    const kept = options.mode === "append" ? before : [];
+    if (kept.length > 0 && newest) assertSameColumns(ref, newest.columns, shape);
+    const added = await stageDataFile(connection, folder, query, columns, {
+      rowGroupRows: 122_880,
+      prefix: String(nextUs()),
+    });
+    const rows = sourceOf(columns, [
+      ...kept.map(({ name }) => join(folder.data, name)),
+      ...(added ? [join(folder.staging, added.name)] : []),
+    ]);
+    await assertKeys(connection, ref, rows, options.keys ?? []);
+    const { statistics } = await measureColumns(connection, rows, columns);
+    options.signal?.throwIfAborted();
+    placeDataFiles(folder, added ? [added] : []);
+    // The snapshot is known from now on, not from when its writing began.
+    const atUs = nextUs();
+    const facts = `facts-${atUs}.json`;
+    writeDurably(join(folder.metadata, facts), factsText(statistics));
+    return await commit(table, {
+      operation: options.mode === "append" || before.length === 0 ? "append" : "overwrite",
+      atUs,
+      add: added ? [added] : [],
+      remove: new Set(options.mode === "append" ? [] : before.map(({ name }) => name)),
+      schema,
+      properties,
+      summary: {
+        "millrace.facts": facts,
+        "millrace.actor": options.actorName,
+        "millrace.reason": options.reason,
+      },
+    });
+  } finally {
+    await connection.run("DROP TABLE IF EXISTS staged").catch(() => undefined);
   }
 }
 
 /** A type's name goes into SQL as it is, so it must be nothing but a name. */
 const plainType = /^[A-Z][A-Z0-9_]*(?: [A-Z]+)*(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?$/;
 
-async function writeParquet(
+/** The rows to write as a query; rows that were handed over stand in a temporary table by then. */
+async function queryOf(
   connection: DuckDBConnection,
   source: TableSource,
-  file: string,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  const copy = (query: string) =>
-    connection.run(
-      `COPY (${query}) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
-    );
-  if (source.kind === "query") {
-    await copy(source.sql);
-    return;
-  }
+): Promise<string> {
+  if (source.kind === "query") return source.sql;
   if (source.columns.length === 0) throw new AppError("INVALID_INPUT", "A table needs at least one column.");
   const odd = source.columns.find((column) => !plainType.test(column.type));
   if (odd)
     throw new AppError("INVALID_INPUT", `"${odd.type}" is not a type a column can have.`, { path: odd.name });
   const names = source.columns.map((column) => identifier(column.name));
   await connection.run(`CREATE TEMP TABLE staged (${names.map((name) => `${name} VARCHAR`).join(", ")})`);
-  try {
-    await appendBatches(connection, source, signal);
-    const casts = source.columns.map((column) => {
-      const name = identifier(column.name);
-      return `CAST(${name} AS ${column.type}) AS ${name}`;
-    });
-    await copy(`SELECT ${casts.join(", ")} FROM staged`);
-  } finally {
-    await connection.run("DROP TABLE IF EXISTS staged").catch(() => undefined);
-  }
+  await appendBatches(connection, source, signal);
+  const casts = source.columns.map((column) => {
+    const name = identifier(column.name);
+    return `CAST(${name} AS ${column.type}) AS ${name}`;
+  });
+  return `SELECT ${casts.join(", ")} FROM staged`;
 }
 
 /** Rows go in as text and are cast by SQL: one path for every type, and its errors name the value. */
@@ -137,26 +153,23 @@ async function appendBatches(
   }
 }
 
-async function columnsOf(connection: DuckDBConnection, file: string): Promise<TableColumn[]> {
-  const result = await connection.run(`SELECT * FROM ${parquet([file])} LIMIT 0`);
-  return result.columnNames().map((name, index) => ({
-    name,
-    type: result.columnType(index).alias ?? String(result.columnType(index)),
-  }));
+async function columnsOfQuery(connection: DuckDBConnection, query: string): Promise<TableColumn[]> {
+  const { rows } = await selectAll(connection, `DESCRIBE ${query}`);
+  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
 }
 
 /** Two rows with the same key: the first such key is named. */
 async function assertKeys(
   connection: DuckDBConnection,
   ref: TableRef,
-  paths: readonly string[],
+  source: string,
   keys: readonly string[],
 ): Promise<void> {
   if (keys.length === 0) return;
   const names = keys.map(identifier).join(", ");
   const { rows } = await selectAll(
     connection,
-    `SELECT ${names}, count(*) FROM ${parquet(paths)} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1`,
+    `SELECT ${names}, count(*) FROM ${source} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1`,
   );
   const [first] = rows;
   if (!first) return;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { manualClock } from "../../../../clock.ts";
-import type { LakeReader, LakeRecord, LakeWriter } from "../../lake.ts";
+import type { LakeRead, LakeReader, LakeRecord, LakeWriter } from "../../lake.ts";
 import { createLakeReader, createLakeWriter } from "./index.ts";
 import { batchesOf, properties, range, record, target } from "./testing/records.ts";
 
@@ -83,7 +83,7 @@ describe("the lake of a stream", () => {
     const byPlace = (a: LakeRecord, b: LakeRecord) => a.partition - b.partition || a.offset - b.offset;
     const every = [...records, ...range(0, 900, 1000), ...range(1, 300, 310)].sort(byPlace);
     expect((await all(reader)).sort(byPlace)).toEqual(every);
-    const spans = [
+    const spans: LakeRead[] = [
       { from: { 0: 890 }, until: { 0: 905, 1: 0 } },
       { until: { 0: 3, 1: 301 }, partitions: [1] },
       { from: { 0: 1000, 1: 310, 3: 9 } },
@@ -92,8 +92,8 @@ describe("the lake of a stream", () => {
     for (const read of spans) {
       const expected = every.filter(
         ({ partition, offset }) =>
-          offset >= (read.from?.[partition as 0] ?? 0) &&
-          (read.until === undefined || offset < (read.until[partition as 0] ?? 0)) &&
+          offset >= (read.from?.[partition] ?? 0) &&
+          (read.until === undefined || offset < (read.until[partition] ?? 0)) &&
           (read.partitions?.includes(partition) ?? true),
       );
       expect((await all(reader, read)).sort(byPlace)).toEqual(expected);
