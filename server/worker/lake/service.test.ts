@@ -6,37 +6,24 @@ import { createEmbeddedStream, startLogWriterHere } from "../../adapters/stream/
 import { createKafkaStream } from "../../adapters/stream/kafka/index.ts";
 import { createLakeReader, createLakeWriter } from "../../adapters/table/embedded/lake/index.ts";
 import { manualClock } from "../../clock.ts";
-import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
+import { parseProductFile } from "../../domain/product-file/index.ts";
 import { createStreamHistory } from "../../hydration/lake/history.ts";
 import { createLogger } from "../../log.ts";
 import { createStreams } from "../data-plane/streams.ts";
+import { servedProduct } from "../served-catalog/served-product.ts";
+import { flight, flightsProduct } from "../testing/flights-product.ts";
 import { createLakeService } from "./service.ts";
 
 const productId = "air/flights";
-const served: ServedProduct = {
-  id: productId,
-  domainId: "air",
+const served = servedProduct({
   status: "active",
   revision: 1,
-  ports: ["stream"],
-  stream: {
-    port: "stream",
-    major: 1,
-    contractVersion: "1.0.0",
-    topic: productId,
-    deadTopic: `${productId}.dead`,
-    connection: null,
-    partitions: 2,
-    retentionMs: 3_600_000,
-    key: ["id"],
-    eventTime: null,
-    enforcement: "reject",
-    unknownFields: "reject",
-    properties: [{ name: "id", logicalType: "integer" }],
-    classifications: {},
-    derivedFrom: null,
-  },
-};
+  definition: parseProductFile(flightsProduct(productId, 2)).definition ?? fail(),
+});
+
+function fail(): never {
+  throw new Error("The product file cannot be read.");
+}
 
 function setUp() {
   const home = mkdtempSync(join(tmpdir(), "millrace-lake-service-"));
@@ -77,7 +64,7 @@ describe("the lake service", () => {
       productId,
       Array.from({ length: to - from }, (_, index) => ({
         key: String(from + index),
-        value: JSON.stringify({ id: from + index }),
+        value: JSON.stringify(flight(from + index, String(from + index))),
         eventTimeUs: system.clock.nowUs(),
       })),
     );
@@ -100,7 +87,7 @@ describe("the lake service", () => {
     await produce(30, 150);
     await expect.poll(rows, { timeout: 10_000 }).toBe(150);
     await produce(150, 160);
-    clock.advance(2 * 3_600_000);
+    clock.advance(8 * 86_400_000);
     const state = await system.lake.state(productId);
     expect(await embedded.enforceRetention(productId, clock.nowUs(), state?.offsets)).toBeGreaterThanOrEqual(
       150,
@@ -113,7 +100,7 @@ describe("the lake service", () => {
       connection: null,
       properties: [],
     }))
-      for (const { value } of batch.records) ids.push(JSON.parse(value ?? "{}").id);
+      for (const { value } of batch.records) ids.push(Number(JSON.parse(value ?? "{}").id));
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 160 }, (_, index) => index));
   });
 });
