@@ -12,9 +12,14 @@ const timeBytes = 16;
  */
 export function sizeOf(tiles: KeyTiles): number {
   const seen = new Set<Single>();
-  let bytes =
-    objectBytes(7) + 2 * timeBytes + arrayBytes(tiles.levels.length) + arrayBytes(tiles.waiting.length);
-  if (tiles.newest !== null) bytes += objectBytes(5) + 3 * timeBytes;
+  let bytes = objectBytes(8) + 2 * timeBytes + arrayBytes(tiles.recent.length);
+  if (tiles.newest !== null) bytes += objectBytes(7) + 3 * timeBytes;
+  if (tiles.waiting.length > 0) bytes += arrayBytes(tiles.waiting.length);
+  for (const event of tiles.waiting) bytes += objectBytes(7) + 3 * timeBytes + inputsBytes(event.inputs);
+  for (const single of tiles.recent) bytes += singleBytes(single);
+  const { levels } = tiles;
+  if (levels === null) return bytes;
+  bytes += arrayBytes(levels.length);
   for (const group of tiles.layout.groups)
     for (const { place } of group.levels) {
       const level = levels[place];
