@@ -109,6 +109,42 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       expect([await count(1500), await count(2500), await count()]).toEqual([7, 2, 3]);
     });
 
+    it("scores the records it is given by their nearest piece", async () => {
+      const space = await fresh();
+      await adapter.upsert(space, [
+        { ...document("two", [0, 1, 0, 0]), chunk: 0, text: "far" },
+        { ...document("two", [1, 0, 0, 0]), chunk: 1, text: "near" },
+        document("other", [1, 1, 0, 0]),
+        document("left out", [1, 0, 0, 0]),
+      ]);
+      await adapter.upsert(space, [document("other", [0, 0, 1, 0], 2000)]);
+      const of = async (asOfMs?: number) =>
+        new Map(
+          (
+            await adapter.scores(space.space, Float32Array.from([1, 0, 0, 0]), ["two", "other", "unknown"], {
+              ...(asOfMs === undefined ? {} : { asOfMs }),
+            })
+          ).map((hit) => [hit.recordId, hit]),
+        );
+      expect([...(await of()).keys()].sort()).toEqual(["other", "two"]);
+      expect((await of()).get("two")).toMatchObject({ text: "near", chunk: 1 });
+      expect((await of()).get("other")?.score).toBeCloseTo(0, 5);
+      expect((await of(1500)).get("other")?.score).toBeCloseTo(Math.SQRT1_2, 5);
+      expect((await of(500)).size).toBe(0);
+    });
+
+    it("lists its spaces and forgets one with everything in it", async () => {
+      const space = await fresh();
+      await adapter.upsert(space, [document("a", [1, 0, 0, 0])]);
+      expect(await adapter.spaces(space.space)).toEqual([space.space]);
+      await adapter.drop(space.space);
+      expect(await adapter.spaces(space.space)).toEqual([]);
+      expect(await adapter.describeSpace(space.space)).toBeNull();
+      await adapter.drop(space.space);
+      await adapter.ensureSpace({ ...space, dimensions: 2, model: "toy-2" });
+      expect(await adapter.search(space.space, Float32Array.from([1, 0]), { k: 5 })).toEqual([]);
+    });
+
     it("keeps spaces apart", async () => {
       const one = await fresh();
       const two = await fresh();

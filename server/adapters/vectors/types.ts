@@ -66,4 +66,15 @@ export interface VectorsAdapter {
   hashes(space: string, recordIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The `k` nearest, nearest first; `asOfMs` searches the versions valid then (exactly, without the index). */
   search(space: string, vector: Float32Array, options: { k: number; asOfMs?: number }): Promise<VectorHit[]>;
+  /** The nearest piece of each of these records, exactly; records without a version then are missing. */
+  scores(
+    space: string,
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options: { asOfMs?: number },
+  ): Promise<VectorHit[]>;
+  /** Names of the spaces whose names begin like this. */
+  spaces(prefix: string): Promise<string[]>;
+  /** Removes a space with everything in it; nothing to do when there is none. */
+  drop(space: string): Promise<void>;
 }

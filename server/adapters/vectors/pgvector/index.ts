@@ -2,7 +2,7 @@ import { toSql } from "pgvector";
 import { AppError } from "../../../errors.ts";
 import { assertDocuments, assertSameSpace } from "../check.ts";
 import type { VectorHit, VectorMetric, VectorSpace, VectorsAdapter } from "../types.ts";
-import { indexStatement, literal, operators } from "./sql.ts";
+import { dropIndexStatement, indexStatement, literal, operators } from "./sql.ts";
 import { type Queryable, removeVersions, statements, writeVersions } from "./versions.ts";
 
 /**
@@ -33,6 +33,16 @@ export function createPgvector(db: Queryable): VectorsAdapter {
         `There is no vector space "${space}". Switch semantic search on for it first.`,
       );
     return found;
+  };
+
+  const readFor = async (name: string, vector: Float32Array): Promise<VectorSpace> => {
+    const space = await need(name);
+    if (vector.length !== space.dimensions)
+      throw new AppError(
+        "INVALID_INPUT",
+        `The question's vector has ${vector.length} numbers; "${name}" holds ${space.dimensions} from ${space.model}.`,
+      );
+    return space;
   };
 
   return {
@@ -84,34 +94,79 @@ export function createPgvector(db: Queryable): VectorsAdapter {
     },
 
     async search(name, vector, { k, asOfMs }) {
-      const space = await need(name);
-      if (vector.length !== space.dimensions)
-        throw new AppError(
-          "INVALID_INPUT",
-          `The question's vector has ${vector.length} numbers; "${name}" holds ${space.dimensions} from ${space.model}.`,
-        );
-      const { distance, score } = operators[space.metric];
-      const valid =
-        asOfMs === undefined
-          ? "valid_until is null"
-          : `valid_from <= to_timestamp(${Number(asOfMs)}::double precision / 1000) and (valid_until is null or valid_until > to_timestamp(${Number(asOfMs)}::double precision / 1000))`;
-      // The space is a literal, not a parameter: only then can the planner prove the partial index covers the query.
+      const space = await readFor(name, vector);
+      const limit = Math.max(1, Math.trunc(k));
       const { rows } = await db.query(
-        `select record_id, chunk, text, extract(epoch from valid_from) * 1000 as valid_from_ms,
-                vector::vector(${space.dimensions}) ${distance} $1::vector(${space.dimensions}) as distance
-         from embedding where space = ${literal(name)} and ${valid}
-         order by vector::vector(${space.dimensions}) ${distance} $1::vector(${space.dimensions}) limit ${Math.max(1, Math.trunc(k))}`,
+        `${selectHits(space)} where space = ${literal(name)} and ${validAt(asOfMs)} ${asOfMs === undefined ? lookedAt(limit) : ""}
+         order by ${distanceTo(space)} limit ${limit}`,
         [toSql(Array.from(vector))],
       );
-      return rows.map(
-        (row): VectorHit => ({
-          recordId: String(row.record_id),
-          chunk: Number(row.chunk),
-          text: String(row.text),
-          score: score(Number(row.distance)),
-          validFromMs: Number(row.valid_from_ms),
-        }),
+      return rows.map((row) => hitOf(space, row));
+    },
+
+    async scores(name, vector, recordIds, { asOfMs }) {
+      const space = await readFor(name, vector);
+      const { rows } = await db.query(
+        `select distinct on (record_id) * from (
+           ${selectHits(space)} where space = ${literal(name)} and record_id = any($2) and ${validAt(asOfMs)}) as found
+         order by record_id, distance`,
+        [toSql(Array.from(vector)), recordIds],
       );
+      return rows.map((row) => hitOf(space, row));
+    },
+
+    async spaces(prefix) {
+      const { rows } = await db.query(
+        "select space from embedding_space where starts_with(space, $1) order by space",
+        [prefix],
+      );
+      return rows.map((row) => String(row.space));
+    },
+
+    async drop(space) {
+      // The index first: rows that leave it one by one cost what their insertion did.
+      await db.query(dropIndexStatement(space));
+      for (;;) {
+        const { rows } = await db.query(
+          `delete from embedding where ctid in (select ctid from embedding where space = $1 limit ${rowsPerDeletion}) returning 1 as gone`,
+          [space],
+        );
+        if (rows.length < rowsPerDeletion) break;
+      }
+      await db.query("delete from embedding_space where space = $1", [space]);
     },
   };
 }
+
+/** One statement blocks every other client of the embedded database while it runs. */
+const rowsPerDeletion = 500;
+
+/** pgvector looks at 40 neighbours by default and would never give more rows than that; 1,000 is its most. */
+const mostLookedAt = 1000;
+
+/**
+ * Sets how many neighbours the index looks at, for this statement alone: a sub-select that stands for itself is
+ * evaluated once, before the scan begins.
+ */
+const lookedAt = (limit: number): string =>
+  `and (select set_config('hnsw.ef_search', '${Math.min(mostLookedAt, Math.max(100, limit))}', true)) is not null`;
+
+const validAt = (asOfMs: number | undefined): string =>
+  asOfMs === undefined
+    ? "valid_until is null"
+    : `valid_from <= to_timestamp(${Number(asOfMs)}::double precision / 1000) and (valid_until is null or valid_until > to_timestamp(${Number(asOfMs)}::double precision / 1000))`;
+
+const distanceTo = ({ dimensions, metric }: VectorSpace): string =>
+  `vector::vector(${dimensions}) ${operators[metric].distance} $1::vector(${dimensions})`;
+
+// The space is a literal, not a parameter, in what follows: only then can the planner prove the partial index covers the query.
+const selectHits = (space: VectorSpace): string =>
+  `select record_id, chunk, text, extract(epoch from valid_from) * 1000 as valid_from_ms, ${distanceTo(space)} as distance from embedding`;
+
+const hitOf = (space: VectorSpace, row: Record<string, unknown>): VectorHit => ({
+  recordId: String(row.record_id),
+  chunk: Number(row.chunk),
+  text: String(row.text),
+  score: operators[space.metric].score(Number(row.distance)),
+  validFromMs: Number(row.valid_from_ms),
+});

@@ -10,8 +10,12 @@ await db.exec(`create extension vector;
     total int not null, embedded int not null, updated_at timestamptz not null);
   create table embedding (space text, record_id text, chunk int default 0, model text not null, dimensions int not null, text_hash text not null,
     text text not null, vector vector not null, valid_from timestamptz, valid_until timestamptz, primary key (space, record_id, chunk, valid_from));`);
+const sent: string[] = [];
 const queryable = {
-  query: (text: string, values?: unknown[]) => db.query<Record<string, unknown>>(text, values),
+  query(text: string, values?: unknown[]) {
+    sent.push(text);
+    return db.query<Record<string, unknown>>(text, values);
+  },
 };
 afterAll(() => db.close());
 
@@ -37,4 +41,9 @@ it("answers from the space's HNSW index once it is worth it", async () => {
     "explain select record_id from embedding where space = 'many' and valid_until is null order by vector::vector(4) <=> '[1,0,0,1]'::vector(4) limit 3",
   );
   expect(plan.rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("embedding_hnsw_");
+  // The index alone would give 40 at most; what the adapter asks for comes in full.
+  expect(await adapter.search("many", Float32Array.from([1, 0, 0, 1]), { k: 100 })).toHaveLength(100);
+  const asked = sent.findLast((text) => text.includes("order by")) ?? "";
+  const own = await db.query<{ "QUERY PLAN": string }>(`explain ${asked}`, ["[1,0,0,1]"]);
+  expect(own.rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("embedding_hnsw_");
 });

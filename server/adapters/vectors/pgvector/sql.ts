@@ -16,7 +16,11 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 
 /** The space's own HNSW index over its current versions; its name carries a hash because space names are free text. */
 export function indexStatement({ space, dimensions, metric }: VectorSpace): string {
-  const name = `embedding_hnsw_${createHash("sha256").update(space).digest("hex").slice(0, 16)}`;
-  return `create index if not exists ${name} on embedding using hnsw ((vector::vector(${Math.trunc(dimensions)})) ${operators[metric].ops})
+  return `create index if not exists ${indexName(space)} on embedding using hnsw ((vector::vector(${Math.trunc(dimensions)})) ${operators[metric].ops})
     where valid_until is null and space = ${literal(space)}`;
 }
+
+export const dropIndexStatement = (space: string): string => `drop index if exists ${indexName(space)}`;
+
+const indexName = (space: string): string =>
+  `embedding_hnsw_${createHash("sha256").update(space).digest("hex").slice(0, 16)}`;
