@@ -42,6 +42,7 @@ import { watchLifetime } from "./lifetime.ts";
 import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
+import { createDeriveRunner } from "./runners/derive.ts";
 import { createLakeRunner } from "./runners/lake.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
 import { createSampleRunner } from "./runners/sample.ts";
@@ -106,6 +107,7 @@ const kafka = kafkaOfEnvironment(
 const openSecret = connectionSecretBox(signingKey).open;
 // Loads write from this thread, also to the streams that live elsewhere.
 const streams = createStreams(embedded, (connection) => createKafkaStream(JSON.parse(connection), { clock }));
+const derive = createDeriveRunner({ streams, clock, log });
 const feed = createCatalogFeed({
   db,
   embedded,
@@ -119,6 +121,7 @@ const feed = createCatalogFeed({
     ]);
   },
   publish: async (changed, removed) => {
+    derive.update(changed, removed);
     await Promise.all([
       dataPlane.call("update", changed, removed),
       lakeThread.call("update", changed, removed),
@@ -145,6 +148,7 @@ const recorder = createUsageRecorder({ db, clock });
 const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 const runners: Runner[] = [
   createCatalogRunner({ feed, clock, log }),
+  derive,
   createRetentionRunner({ embedded, flushedOf: (topic) => flushedOf({ db, lake }, topic), clock, log }),
   createLakeRunner({ db, tables, uploads, clock, log }),
   usage,

@@ -24,6 +24,8 @@ export const rejectionCodes = [
   "EVENT_TIME_RANGE",
   /** One record is larger than the log takes. */
   "TOO_LARGE",
+  /** An expression that computes the record of a derived stream failed on the source's record. */
+  "DERIVE",
 ] as const;
 export const rejectionCodeSchema = z.enum(rejectionCodes);
 export type RejectionCode = z.infer<typeof rejectionCodeSchema>;

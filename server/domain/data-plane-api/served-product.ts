@@ -24,8 +24,18 @@ export interface ServedStream {
   properties: readonly SchemaProperty[];
   /** Field path → classification. */
   classifications: Readonly<Record<string, string>>;
-  /** Product whose stream it is computed from, so that nobody else writes it; null: people and programs write it. */
-  derivedFrom: string | null;
+  /** How it is computed from another product's stream, so that nobody else writes it; null: people and programs write it. */
+  derive: StreamDerivation | null;
+}
+
+/** `derive` of `millrace.stream`, in CEL. */
+export interface StreamDerivation {
+  /** Product whose stream is read. */
+  from: string;
+  /** Records it is not true for are left out. */
+  filter: string | null;
+  /** Field of the new record → expression; null: the record as it is. */
+  map: Readonly<Record<string, string>> | null;
 }
 
 /** One product of the catalog as the data plane serves it. Plain data: it travels between threads. */

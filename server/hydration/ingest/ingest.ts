@@ -54,10 +54,10 @@ export interface IngestRequest {
  */
 export async function ingest(deps: IngestDeps, request: IngestRequest): Promise<IngestReply> {
   const { texts } = request.body;
-  if (request.served.derivedFrom !== null)
+  if (request.served.derive)
     throw new AppError(
       "UNSUPPORTED",
-      `${request.productId} is computed from ${request.served.derivedFrom} and takes no records of its own. Send them there.`,
+      `${request.productId} is computed from ${request.served.derive.from} and takes no records of its own. Send them there.`,
     );
   if (texts.length > requestRecordLimit)
     throw new AppError(

@@ -20,10 +20,10 @@ export function createStreamTargets(streams: Streams): (product: LoadProduct) =>
     }
     const { stream } = known.served;
     if (!stream) throw new AppError("UNSUPPORTED", `${id} has no stream port to load into.`);
-    if (stream.derivedFrom !== null)
+    if (stream.derive)
       throw new AppError(
         "UNSUPPORTED",
-        `${id} is computed from ${stream.derivedFrom} and takes no records of its own. Load them there.`,
+        `${id} is computed from ${stream.derive.from} and takes no records of its own. Load them there.`,
       );
     await streams.ensure(stream);
     return {

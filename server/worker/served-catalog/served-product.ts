@@ -76,6 +76,8 @@ function servedStream(
     unknownFields: config.unknownFields,
     properties: contract.schema?.[0]?.properties ?? [],
     classifications: classificationsOf(fields),
-    derivedFrom: config.derive?.from ?? null,
+    derive: config.derive
+      ? { from: config.derive.from, filter: config.derive.filter ?? null, map: config.derive.map ?? null }
+      : null,
   };
 }

@@ -141,7 +141,7 @@ export function testProduct(
       unknownFields: "reject",
       properties,
       classifications: {},
-      derivedFrom: null,
+      derive: null,
       ...stream,
     },
     features: null,

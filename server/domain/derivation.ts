@@ -1,0 +1,64 @@
+import { compileFilter, type FilterRecord } from "./cel/filter.ts";
+import { compileRecordValue } from "./cel/record-value.ts";
+import type { Violation } from "./data-plane-api/ingest.ts";
+import type { StreamDerivation } from "./data-plane-api/served-product.ts";
+
+/** What becomes of a source's record in a derived stream. */
+export type Derived =
+  /** JSON text of the new record, before its own contract has judged it. */
+  | { kind: "record"; text: string }
+  /** Deleted in the source, and the key is the same here. */
+  | { kind: "tombstone" }
+  | { kind: "left-out" }
+  | { kind: "failed"; violations: Violation[] };
+
+/** Computes the records of a derived stream; `value` is the source's JSON text, null for a tombstone. Never throws. */
+export type Derive = (record: Omit<FilterRecord, "event" | "length"> & { value: string | null }) => Derived;
+
+/**
+ * Compiles a derivation. Records for which the filter is false, or cannot be decided, are left out; so are tombstones
+ * where a map may give records another key. Fields whose expression gives null are left open.
+ */
+export function compileDerivation({ filter, map }: Pick<StreamDerivation, "filter" | "map">): Derive {
+  const passes = filter === null ? undefined : compileFilter(filter);
+  const fields =
+    map === null
+      ? null
+      : Object.entries(map).map(([name, expression]) => ({ name, value: compileRecordValue(expression) }));
+  return (record) => {
+    if (record.value === null) return { kind: fields ? "left-out" : "tombstone" };
+    if (!passes && !fields) return { kind: "record", text: record.value };
+    let event: unknown;
+    try {
+      event = JSON.parse(record.value);
+    } catch {
+      return {
+        kind: "failed",
+        violations: [{ code: "NOT_JSON", path: "", message: "The source's record is not JSON." }],
+      };
+    }
+    const seen: FilterRecord = { ...record, event, length: record.value.length };
+    if (passes && passes.matches(seen) !== true) return { kind: "left-out" };
+    return fields ? mapped(fields, seen) : { kind: "record", text: record.value };
+  };
+}
+
+function mapped(
+  fields: readonly { name: string; value: ReturnType<typeof compileRecordValue> }[],
+  record: FilterRecord,
+): Derived {
+  const result: Record<string, unknown> = {};
+  const violations: Violation[] = [];
+  for (const { name, value } of fields) {
+    try {
+      const given = value.evaluate(record);
+      if (given !== null && given !== undefined) result[name] = given;
+    } catch (error) {
+      const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      violations.push({ code: "DERIVE", path: name, message: `${name} cannot be computed: ${message}` });
+    }
+  }
+  return violations.length > 0
+    ? { kind: "failed", violations }
+    : { kind: "record", text: JSON.stringify(result) };
+}

@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  createEmbeddedStream,
+  type EmbeddedStream,
+  startLogWriter,
+} from "../../adapters/stream/embedded/index.ts";
+import type { ProduceRecord, StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
+import { systemClock as clock } from "../../clock.ts";
+import type { ServedStream } from "../../domain/data-plane-api/served-product.ts";
+import { openDerivation, recordsPerStep } from "./derivation.ts";
+
+let home: string;
+let writer: ReturnType<typeof startLogWriter>;
+let stream: EmbeddedStream;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "millrace-derive-"));
+  writer = startLogWriter({ home });
+  stream = createEmbeddedStream({ home, writer: writer.connect() });
+});
+afterAll(async () => {
+  await stream.close();
+  await writer.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const served = (topic: string, over: Partial<ServedStream> = {}): ServedStream => ({
+  port: "stream",
+  major: 1,
+  contractVersion: "1.0.0",
+  topic,
+  deadTopic: `${topic}.dead`,
+  connection: null,
+  partitions: 1,
+  retentionMs: null,
+  key: [],
+  eventTime: null,
+  enforcement: "reject",
+  unknownFields: "reject",
+  properties: [],
+  classifications: {},
+  derive: null,
+  ...over,
+});
+
+let meshes = 0;
+/** A source of numbers `n`, and a stream of their squares where they are even. */
+async function squares(partitions = { source: 2, target: 2 }, over: Partial<ServedStream> = {}) {
+  const name = `test/m${meshes++}`;
+  const source = served(`${name}source`, { partitions: partitions.source });
+  const target = served(`${name}squares`, {
+    partitions: partitions.target,
+    key: ["name"],
+    properties: [
+      { name: "name", logicalType: "string", required: true },
+      { name: "square", logicalType: "integer", required: true, logicalTypeOptions: { maximum: 10_000 } },
+    ],
+    derive: {
+      from: source.topic,
+      filter: "int(event.n) % 2 == 0",
+      map: { name: "event.name + '!'", square: "event.n * event.n / (event.n == 13 ? 0 : 1)" },
+    },
+    ...over,
+  });
+  for (const each of [source, target]) {
+    await stream.ensureTopic({ topic: each.topic, partitions: each.partitions, retentionMs: null });
+    await stream.ensureTopic({ topic: each.deadTopic, partitions: 1, retentionMs: null });
+  }
+  const open = (adapter: StreamAdapter = stream) =>
+    openDerivation(
+      { clock, source: adapter, target: adapter, deadLetters: adapter },
+      { productId: target.topic, served: target, from: { productId: source.topic, served: source } },
+    );
+  const send = (records: Partial<ProduceRecord>[]) =>
+    stream.produce(
+      source.topic,
+      records.map((record) => ({ key: "k", value: "{}", eventTimeUs: 1, ...record })),
+    );
+  return { source, target, open, send };
+}
+
+async function all(topic: string): Promise<StreamRecord[]> {
+  const records: StreamRecord[] = [];
+  for (let from = await stream.resolve(topic, { kind: "earliest" }); ; ) {
+    const page = await stream.read(topic, from, { limit: 1000 });
+    if (page.records.length === 0) return records;
+    records.push(...page.records);
+    from = page.next;
+  }
+}
+
+const number = (n: number): Partial<ProduceRecord> => ({
+  key: `k${n}`,
+  value: JSON.stringify({ n, name: `n${n}` }),
+  eventTimeUs: n * 1_000_000,
+  headers: { trace: `t${n}` },
+});
+
+test("filters and maps, keeps event times, says where each record came from, and keeps what it refuses", async () => {
+  const { source, target, open, send } = await squares();
+  await send([number(3), number(4), number(200), { key: "odd", value: '{"n":6}' }]);
+  const derivation = await open();
+  expect(await derivation.lag()).toBe(4);
+  while ((await derivation.step()) > 0);
+  expect(await derivation.lag()).toBe(0);
+
+  const [four, ...others] = await all(target.topic);
+  expect(others).toEqual([]);
+  const from = (await all(source.topic)).find(({ key }) => key === "k4");
+  expect(four).toMatchObject({
+    key: "n4!",
+    value: '{"name":"n4!","square":16}',
+    eventTimeUs: 4_000_000,
+    schemaVersion: "1.0.0",
+    headers: {
+      trace: "t4",
+      source: source.topic,
+      "source-partition": String(from?.partition),
+      "source-offset": String(from?.offset),
+    },
+  });
+  const dead = await all(target.deadTopic);
+  const told = dead.map(({ value, headers: { code, path } }) => ({ value, code, path }));
+  expect(told).toHaveLength(2);
+  expect(told).toContainEqual({ value: '{"name":"n200!","square":40000}', code: "RANGE", path: "square" });
+  // What could not be computed is kept as the source had it.
+  expect(told).toContainEqual({ value: '{"n":6}', code: "DERIVE", path: "name" });
+  expect(dead.find(({ headers }) => headers.code === "DERIVE")?.headers.message).toContain(
+    "No such key: name",
+  );
+});
+
+test("what was known before it began was known then; what comes live is known when it comes", async () => {
+  const { source, target, open, send } = await squares({ source: 1, target: 1 });
+  const past = clock.nowUs() - 3_600_000_000;
+  await send([
+    { ...number(2), knowledgeTimeUs: past },
+    { ...number(4), knowledgeTimeUs: past + 10 },
+  ]);
+  await send([number(6)]);
+  let derivation = await open();
+  await derivation.step();
+  // Opened again, as after a kill, it goes on the same way.
+  derivation = await open();
+  await send([number(8)]);
+  await derivation.step();
+  await send([number(10)]);
+  await derivation.step();
+
+  const [two, four, six, eight, ten] = await all(target.topic);
+  const known = (await all(source.topic)).map(({ knowledgeTimeUs }) => knowledgeTimeUs);
+  expect([two, four, six].map((record) => record?.knowledgeTimeUs)).toEqual(known.slice(0, 3));
+  expect([two, four, six, eight, ten].map((record) => record?.imported)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(eight?.knowledgeTimeUs).toBeGreaterThan(known[3] ?? 0);
+  expect(ten?.knowledgeTimeUs).toBeGreaterThan(known[4] ?? 0);
+});
+
+test("without a map records go through as they are, tombstones too", async () => {
+  const { target, open, send } = await squares(
+    { source: 1, target: 1 },
+    { derive: { from: "x", filter: null, map: null }, properties: [], key: [] },
+  );
+  const value = '{"n":  3, "name": "spaces stay"}';
+  await send([{ value }, { key: "gone", value: null }]);
+  await (await open()).step();
+  expect((await all(target.topic)).map(({ key, value }) => ({ key, value }))).toEqual([
+    { key: null, value },
+    { key: "gone", value: null },
+  ]);
+});
+
+test("goes on with what there is when retention was faster, and counts what is missing", async () => {
+  const { source, target, open, send } = await squares({ source: 1, target: 1 });
+  await send([number(2)]);
+  const derivation = await open();
+  await derivation.step();
+  await send([number(4), number(6)]);
+  await stream.ensureTopic({ topic: source.topic, partitions: 1, retentionMs: 60_000 });
+  expect(await stream.enforceRetention(source.topic, clock.nowUs() + 120_000_000)).toBe(3);
+  await send([number(8)]);
+  await derivation.step();
+  expect(derivation.missed()).toBe(2);
+  expect((await all(target.topic)).map(({ key }) => key)).toEqual(["n2!", "n8!"]);
+});
+
+test("writes each record once, wherever it is cut off", async () => {
+  const cut = fc.record({
+    /** Which call fails, counted over all writes. */
+    at: fc.integer({ min: 0, max: 12 }),
+    /** Whether the write had been done when the process went. */
+    done: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(cut, { minLength: 1, maxLength: 4 }),
+      fc.array(fc.integer({ min: 1, max: 2 * recordsPerStep + 50 }), { minLength: 1, maxLength: 3 }),
+      fc.record({ source: fc.constantFrom(1, 3), target: fc.constantFrom(1, 2) }),
+      async (cuts, sends, partitions) => {
+        const { source, target, open, send } = await squares(partitions);
+        let calls = 0;
+        const waiting = [...cuts];
+        const fallible = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+          const [next] = waiting;
+          if (next === undefined || calls++ < next.at) return write();
+          waiting.shift();
+          calls = 0;
+          if (next.done) await write();
+          throw new Error("cut off");
+        };
+        const adapter: StreamAdapter = {
+          ...stream,
+          produce: (...args) => fallible(() => stream.produce(...args)),
+          commit: (...args) => fallible(() => stream.commit(...args)),
+        };
+        let derivation: Awaited<ReturnType<typeof open>> | undefined;
+        let n = 0;
+        for (const count of sends) {
+          await send(Array.from({ length: count }, () => number(n++)));
+          for (let worked = 1; worked > 0; ) {
+            try {
+              derivation ??= await open(adapter);
+              worked = await derivation.step();
+            } catch (error) {
+              expect(String(error)).toContain("cut off");
+              derivation = undefined;
+            }
+          }
+        }
+        const even = Array.from({ length: n }, (_, i) => i).filter((i) => i % 2 === 0);
+        const squared = even.filter((i) => i * i <= 10_000).map((i) => `n${i}!`);
+        const tooLarge = even.filter((i) => i * i > 10_000).map((i) => `{"name":"n${i}!","square":${i * i}}`);
+        expect((await all(target.topic)).map(({ key }) => key).sort()).toEqual(squared.sort());
+        expect((await all(target.deadTopic)).map(({ value }) => value).sort()).toEqual(tooLarge.sort());
+        expect(await stream.lag(source.topic, `derive:${target.topic}`)).toEqual(
+          Object.fromEntries(Array.from({ length: partitions.source }, (_, partition) => [partition, 0])),
+        );
+      },
+    ),
+    { numRuns: 25 },
+  );
+}, 120_000);

@@ -1,0 +1,117 @@
+import type { Clock } from "../../clock.ts";
+import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
+import { type Derivation, openDerivation } from "../../hydration/derive/derivation.ts";
+import type { Logger } from "../../log.ts";
+import type { Streams } from "../data-plane/streams.ts";
+import type { Runner } from "../runner.ts";
+import { createLoop, type Turn } from "./loop.ts";
+
+/** New records are looked for this often: with a step of some 10 ms they are here well within the promised second. */
+const lookEveryMs = 100;
+/** What cannot be opened or written now is tried again after this long. */
+const retryMs = 2_000;
+const reportEveryMs = 1_000;
+
+export interface DeriveRunner extends Runner {
+  /** Takes in products as the catalog has them now. */
+  update(changed: readonly ServedProduct[], removed: readonly string[]): void;
+}
+
+interface Running {
+  /** What it was opened for; another one is opened anew. */
+  signature: string;
+  derivation: Derivation | undefined;
+  derived: number;
+  problem: string | undefined;
+  retryAtMs: number;
+}
+
+/** Keeps every derived stream in step with its source; one that cannot go on does not hold up the others. */
+export function createDeriveRunner(deps: { streams: Streams; clock: Clock; log: Logger }): DeriveRunner {
+  const { streams, clock, log } = deps;
+  const products = new Map<string, ServedProduct>();
+  const running = new Map<string, Running>();
+  let reportedMs = Number.NEGATIVE_INFINITY;
+
+  const loop = createLoop("derive", deps, async (signal): Promise<Turn> => {
+    let worked = 0;
+    for (const product of derivedProducts()) {
+      if (signal.aborted) break;
+      worked += await turn(product);
+    }
+    const due = clock.nowMs() - reportedMs >= reportEveryMs;
+    if (due) reportedMs = clock.nowMs();
+    return { waitMs: worked > 0 ? 0 : lookEveryMs, ...(due ? await report() : {}) };
+  });
+
+  function derivedProducts(): ServedProduct[] {
+    const derived = [...products.values()].filter(
+      ({ status, stream }) => status !== "retired" && stream?.derive,
+    );
+    const ids = new Set(derived.map(({ id }) => id));
+    for (const id of running.keys()) if (!ids.has(id)) running.delete(id);
+    return derived;
+  }
+
+  async function turn(product: ServedProduct): Promise<number> {
+    const from = products.get(product.stream?.derive?.from ?? "");
+    const signature = JSON.stringify([product.stream, from?.stream, from?.status]);
+    let state = running.get(product.id);
+    if (state?.signature !== signature) {
+      state = { signature, derivation: undefined, derived: 0, problem: undefined, retryAtMs: 0 };
+      running.set(product.id, state);
+    }
+    if (clock.nowMs() < state.retryAtMs) return 0;
+    try {
+      state.derivation ??= await open(product, from);
+      const records = await state.derivation.step();
+      state.derived += records;
+      state.problem = undefined;
+      return records;
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== state.problem)
+        log.warn({ product: product.id, err: error }, "a derived stream cannot go on for now");
+      // Opened anew it finds out from the logs what stands already.
+      Object.assign(state, { derivation: undefined, problem, retryAtMs: clock.nowMs() + retryMs });
+      return 0;
+    }
+  }
+
+  async function open(product: ServedProduct, from: ServedProduct | undefined): Promise<Derivation> {
+    const served = product.stream;
+    const source = from?.stream;
+    if (!served || !from || !source)
+      throw new Error(`Its source ${served?.derive?.from} has no stream in this mesh.`);
+    await streams.ensure(source);
+    await streams.ensure(served);
+    return openDerivation(
+      { clock, source: streams.of(source), target: streams.of(served), deadLetters: streams.embedded },
+      { productId: product.id, served, from: { productId: from.id, served: source } },
+    );
+  }
+
+  async function report(): Promise<{ detail: string; lagRecords: number }> {
+    let lag = 0;
+    const details: string[] = [];
+    for (const [id, { derivation, derived, problem }] of running) {
+      if (problem !== undefined) details.push(`${id}: ${problem}`);
+      if (!derivation) continue;
+      const behind = await derivation.lag();
+      lag += behind;
+      const missed = derivation.missed();
+      details.push(
+        `${id}: ${derived.toLocaleString("en-US")} source records read, ${behind.toLocaleString("en-US")} behind${missed > 0 ? `, ${missed.toLocaleString("en-US")} were gone before they could be read` : ""}`,
+      );
+    }
+    return { detail: details.join("; ") || "No stream is derived.", lagRecords: lag };
+  }
+
+  return {
+    ...loop,
+    update(changed, removed) {
+      for (const product of changed) products.set(product.id, product);
+      for (const id of removed) products.delete(id);
+    },
+  };
+}
