@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import type { DataPlaneRouteName } from "../../domain/data-plane-api/paths.ts";
+import { subscribeQuery } from "../../worker/data-plane/features/subscribe-features.ts";
 import { inferQuery } from "../../worker/data-plane/handlers/infer.ts";
 import { loadQuery } from "../../worker/data-plane/handlers/load.ts";
 import { rowsQuery, sqlBody } from "../../worker/data-plane/handlers/rows.ts";
@@ -21,6 +22,7 @@ const read: Partial<Record<DataPlaneRouteName, z.ZodObject>> = {
   streamEvents: streamQuery,
   readRecord: recordQuery,
   liveStream: liveQuery,
+  subscribeFeatures: subscribeQuery,
   readRows: rowsQuery,
   loadRows: loadQuery,
   inferDraft: inferQuery,

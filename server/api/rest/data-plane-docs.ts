@@ -113,6 +113,16 @@ const inferParameters = z.object({
   upload,
 });
 
+const subscribeParameters = z.object({
+  feature: z.array(z.string()).meta({
+    description: "`domain/product.feature`; may be repeated.",
+    example: ["product-analytics/user_session_aggregates.sessions_1h"],
+  }),
+  entity: z
+    .array(z.string())
+    .meta({ description: "An entity as JSON; may be repeated.", example: ['{"account_id":"ada"}'] }),
+});
+
 const records = z.array(z.record(z.string(), z.unknown()));
 const sse = { contentType: "text/event-stream", schema: z.string() };
 const sql = z.object({ sql: z.string(), port: z.string().optional(), asOf: z.string().optional() });
@@ -221,6 +231,16 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
       description: "One row for each entity, values in the order of `features`.",
       schema: onlineReplySchema,
     },
+  },
+  subscribeFeatures: {
+    operationId: "subscribeFeatures",
+    summary: "Values of features as they change, as server-sent events",
+    description:
+      "First the values now, then each change of a key's values (at most ten a second and key). Send `Last-Event-ID` to resume.",
+    tag: "Features",
+    query: subscribeParameters,
+    headers: z.object({ "last-event-id": text("Id of the last event received.") }),
+    reply: { description: "Server-sent events.", ...sse },
   },
   feastOnlineFeatures: {
     operationId: "getOnlineFeaturesFeast",

@@ -15,6 +15,7 @@ export const dataPlaneRoutes = {
   queryRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/rows" },
   loadRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/load" },
   onlineFeatures: { method: "POST", pattern: "/api/v1/features/online" },
+  subscribeFeatures: { method: "GET", pattern: "/api/v1/features/subscribe" },
   feastOnlineFeatures: { method: "POST", pattern: "/api/v1/get-online-features" },
   inferDraft: { method: "POST", pattern: "/api/v1/infer" },
 } as const;

@@ -2,17 +2,13 @@ import type { StateTimes } from "../../../adapters/online-store/types.ts";
 import { type Clock, isoFromUs, usFromIso } from "../../../clock.ts";
 import { nearest } from "../../../domain/nearest.ts";
 import type { Principal } from "../../../domain/principal.ts";
-import { sweepKey } from "../../../engine/sweep.ts";
-import type { EngineEvent, WindowReading } from "../../../engine/types.ts";
 import { AppError } from "../../../errors.ts";
-import { latestVersion } from "../lookups/latest-version.ts";
 import type { LookedUpTables, TableAnswer } from "../lookups/table-rows.ts";
-import type { FeatureSets } from "../runtime/feature-sets.ts";
 import type { RunningTable } from "../runtime/running-set.ts";
 import type { Turns } from "../runtime/turns.ts";
 import type { FeatureAnswer } from "./answer.ts";
-import { createQueries, deniedPlaces, type FeatureQuery, type QueryPart } from "./query.ts";
-import type { Parts } from "./selection.ts";
+import { type Knowledge, partsOfNow, partsOfThen } from "./parts.ts";
+import { deniedPlaces, type FeatureQuery, type QueryPart } from "./query.ts";
 
 export interface OnlineRequest {
   /** `domain/product.feature`, of one or several sets. */
@@ -51,13 +47,12 @@ const valuesMost = 100_000;
 const aheadUs = 1_000_000;
 
 export function createOnlineReader(deps: {
-  sets: FeatureSets;
+  queryOf: (features: readonly string[]) => FeatureQuery;
   tables: Pick<LookedUpTables, "rowsAt">;
   turns: Turns;
   clock: Clock;
 }): OnlineReader {
-  const { sets, tables, turns, clock } = deps;
-  const queryOf = createQueries(sets);
+  const { queryOf, tables, turns, clock } = deps;
 
   function prepare(request: OnlineRequest): FeatureQuery {
     const query = queryOf(request.features);
@@ -139,58 +134,12 @@ function put(row: FeatureAnswer[] | undefined, { places }: QueryPart, found: rea
   }
 }
 
-function partsOfNow({ running, selection }: QueryPart, atUs: number): Parts {
-  const { state } = running;
-  return {
-    atUs,
-    windows: (key) => state.read(key, atUs, selection.windows),
-    latest: ({ stream }, key) => stream.latest(key, Math.max(atUs, stream.readInstant())),
-    table: ({ kept }) => kept.newest(),
-  };
-}
-
-type Known = {
-  kind: "as-served" | "as-corrected" | "known-at";
-  label: string;
-  knows: (e: EngineEvent) => boolean;
-};
-
-function partsOfThen(
-  { running, selection }: QueryPart,
-  atUs: number,
-  mode: Known,
-  tables: ReadonlyMap<RunningTable, TableAnswer>,
-): Parts {
-  const { state } = running;
-  const { engine } = selection.plan;
-  const reach = Math.max(0, ...engine.windows.map(({ windowUs, hopUs }) => windowUs + hopUs));
-  const known = mode.kind === "as-served" ? (e: EngineEvent) => e.servableTimeUs <= atUs : mode.knows;
-
-  function sweep(versions: readonly EngineEvent[]): WindowReading | undefined {
-    const [reading] = sweepKey(
-      engine,
-      versions,
-      [atUs],
-      mode.kind === "as-served" ? { kind: "as-served" } : { kind: "as-known", known },
-      selection.windows,
-    );
-    return reading;
-  }
-
-  return {
-    atUs,
-    windows(key) {
-      let reading = sweep(state.versionsOf(key, { fromUs: atUs - reach, toUs: atUs }));
-      // What lies before every window still tells that the key is known, and how new its newest event is.
-      if (!reading?.newest) reading = sweep(state.versionsOf(key, { toUs: atUs })) ?? reading;
-      return reading;
-    },
-    latest: ({ stream }, key) => latestVersion(stream.versionsOf(key, { toUs: atUs }), atUs, known),
-    table: (table) => tables.get(table),
-  };
-}
-
-function keyOf({ selection }: QueryPart, entity: Readonly<Record<string, unknown>>, row: number): string {
+/** An entity's key. Throws INVALID_INPUT naming the entity and its field. */
+export function keyOf(
+  { selection }: QueryPart,
+  entity: Readonly<Record<string, unknown>>,
+  row: number,
+): string {
   try {
     return selection.keyOf(entity);
   } catch (error) {
@@ -200,7 +149,11 @@ function keyOf({ selection }: QueryPart, entity: Readonly<Record<string, unknown
 }
 
 /** Refuses members of an entity that nothing asked for reads: a misspelt field must not be a silent NOT_FOUND. */
-function checkFields(query: FeatureQuery, entity: Readonly<Record<string, unknown>>, row: number): void {
+export function checkFields(
+  query: FeatureQuery,
+  entity: Readonly<Record<string, unknown>>,
+  row: number,
+): void {
   for (const field in entity) {
     if (query.fields.has(field)) continue;
     const guess = nearest(field, [...query.fields]);
@@ -246,7 +199,7 @@ function instant(text: string, nowUs: number, path: string): number {
   return us;
 }
 
-function knowledge(text: string, nowUs: number): Known {
+function knowledge(text: string, nowUs: number): Knowledge {
   if (text === "as-served") return { kind: "as-served", label: text, knows: () => true };
   if (text === "as-corrected") return { kind: "as-corrected", label: text, knows: () => true };
   if (!/^\d/.test(text))
@@ -259,7 +212,7 @@ function knowledge(text: string, nowUs: number): Known {
   return { kind: "known-at", label: isoFromUs(us), knows: (event) => event.knowledgeTimeUs <= us };
 }
 
-function checkHistory(productId: string, times: StateTimes, atUs: number, mode: Known["kind"]): void {
+function checkHistory(productId: string, times: StateTimes, atUs: number, mode: Knowledge["kind"]): void {
   const begins = mode === "as-served" ? times.firstKnowledgeUs : times.firstEventUs;
   if (begins !== null && atUs >= begins) return;
   throw new AppError(

@@ -86,14 +86,13 @@ function run(steps: readonly Step[], store: OnlineStore) {
   const offsets: Record<number, number> = { 0: 0, 1: 0 };
   const readings: { atUs: number; account: number; reading: WindowReading | undefined }[] = [];
   let knowledgeUs = 0;
-  let writer: StateWriter;
-  let state: FeatureState;
-  const open = () => {
-    writer = store.openWriter(named);
-    state = createFeatureState({ plan: named, writer, clock });
+  const open = (): { writer: StateWriter; state: FeatureState } => {
+    const writer = store.openWriter(named);
+    const state = createFeatureState({ plan: named, writer, clock });
     while (state.recover());
+    return { writer, state };
   };
-  open();
+  let { writer, state } = open();
   const take = (records: StreamRecord[]) => state.take(records, { ...offsets }, false);
   take([]);
   state.beginServing();
@@ -143,7 +142,7 @@ function run(steps: readonly Step[], store: OnlineStore) {
       writer.close();
       // A process takes some time to start: reads that only memory knew of lie in the past then.
       clock.advance(1);
-      open();
+      ({ writer, state } = open());
     }
   }
   flush();

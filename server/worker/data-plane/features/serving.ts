@@ -1,7 +1,9 @@
 import type { OnlineStore } from "../../../adapters/online-store/types.ts";
 import type { Clock } from "../../../clock.ts";
 import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
+import { createChangelog } from "../../../hydration/features/changes/changelog.ts";
 import { keepLookedUpTables } from "../../../hydration/features/lookups/keep-tables.ts";
+import { createQueries } from "../../../hydration/features/reading/query.ts";
 import { createOnlineReader } from "../../../hydration/features/reading/read-online.ts";
 import { createFeatureSets } from "../../../hydration/features/runtime/feature-sets.ts";
 import { createTurns } from "../../../hydration/features/runtime/turns.ts";
@@ -10,6 +12,8 @@ import type { Route } from "../route.ts";
 import { createTableAsker } from "./ask-main.ts";
 import { feastFeatures } from "./feast-features.ts";
 import { onlineFeatures } from "./online-features.ts";
+import { subscribeFeatures } from "./subscribe-features.ts";
+import { createSubscriptions } from "./subscription.ts";
 
 /** The feature sets of the mesh in this thread, and the paths on which they are read. */
 export interface FeatureServing {
@@ -30,11 +34,12 @@ export function createFeatureServing(options: {
   onFeatureError: (productId: string, error: unknown) => void;
 }): FeatureServing {
   const { context, clock, signingKey, mainSocket, onFeatureError: onError } = options;
-  const { streams, products } = context;
+  const { streams, products, tails } = context;
   const tables = keepLookedUpTables({
     ask: createTableAsker({ socketPath: mainSocket, signingKey, clock }),
     onError,
   });
+  const changelog = createChangelog({ stream: streams.embedded, clock, onError });
   const sets = createFeatureSets({
     store: options.onlineStore,
     clock,
@@ -46,18 +51,34 @@ export function createFeatureServing(options: {
     watch: streams.watch,
     tables,
     memoryBytes: options.featureMemoryBytes,
-    onChanged: () => {},
+    onChanged: changelog.note,
     onError,
   });
-  const reader = createOnlineReader({ sets, tables, turns: createTurns(), clock });
+  const queryOf = createQueries(sets);
+  const reader = createOnlineReader({ queryOf, tables, turns: createTurns(), clock });
+  const subscribe = createSubscriptions({
+    reader,
+    queryOf,
+    changelog,
+    tails,
+    stream: streams.embedded,
+    watchEnds: (topic, listener) => streams.watch(streams.embedded, topic, listener) ?? (() => {}),
+  });
 
   return {
-    routes: [onlineFeatures(context, reader), ...feastFeatures(context, sets, reader)],
+    routes: [
+      onlineFeatures(context, reader),
+      ...feastFeatures(context, sets, reader),
+      subscribeFeatures(context, subscribe),
+    ],
     update(changed, removed) {
       for (const { id, status, features, featuresProblem } of changed)
         sets.update(id, status === "retired" ? null : features, featuresProblem ?? undefined);
       for (const id of removed) sets.update(id, null);
     },
-    close: sets.close,
+    async close() {
+      changelog.stop();
+      await sets.close();
+    },
   };
 }

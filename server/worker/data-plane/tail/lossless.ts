@@ -6,6 +6,7 @@ import { type Selection, select } from "../records/select.ts";
 import type { View } from "../records/view.ts";
 import { after, furthest, type TailBatch } from "./batch.ts";
 import type { SharedTail } from "./shared-tail.ts";
+import { createWaker } from "./waker.ts";
 
 /** Records of one page read from the log: a slow filter keeps the thread for that many evaluations at most. */
 const pageRecords = 250;
@@ -149,34 +150,4 @@ function losslessFrame(
     if (matching.has(outgoing)) text += sseEvent("record", formatVector(vector), outgoing.json(view.masks));
   }
   return Buffer.from(text);
-}
-
-/** Waits for the tail's next batch. */
-function createWaker(tail: SharedTail, signal: AbortSignal) {
-  let fresh = false;
-  let wakeUp = () => {};
-  const wake = () => {
-    fresh = true;
-    wakeUp();
-  };
-  const unlisten = tail.listen(wake);
-  signal.addEventListener("abort", wake);
-  return {
-    /** Resolves at the next batch, at the end of the viewer, or after `timeoutMs`. */
-    async next(timeoutMs: number): Promise<void> {
-      if (!fresh)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, timeoutMs);
-          wakeUp = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      fresh = false;
-    },
-    close() {
-      unlisten();
-      signal.removeEventListener("abort", wake);
-    },
-  };
 }
