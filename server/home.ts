@@ -20,6 +20,8 @@ export function homePaths(home: string) {
     lake: join(home, "lake"),
     /** Files that people sent, for a day. */
     uploads: join(home, "uploads"),
+    /** Saved training sets, a folder each. */
+    trainingSets: join(home, "training-sets"),
     processLogs: join(home, "logs"),
   };
 }

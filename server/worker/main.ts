@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
@@ -15,6 +15,8 @@ import { createUsageRecorder } from "../catalog/usage/recorder.ts";
 import { systemClock as clock } from "../clock.ts";
 import { prepareServer } from "../database/prepare-server.ts";
 import { createDb, createPool } from "../db.ts";
+import type { ServedProduct } from "../domain/data-plane-api/served-product.ts";
+import { reachableHost } from "../domain/host.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
@@ -30,7 +32,10 @@ import { createLogger } from "../log.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
 import { createStreams } from "./data-plane/streams.ts";
+import { createOnlineAsker } from "./heavy/ask-online.ts";
+import { createHistoryRunner } from "./heavy/history-runner.ts";
 import { createStreamTargets } from "./heavy/stream-targets.ts";
+import { startHistoryThread } from "./history/start-thread.ts";
 import { embedRoute } from "./internal/embed.ts";
 import { journalRoutes } from "./internal/journal.ts";
 import { lookupTableRoute } from "./internal/lookup-table.ts";
@@ -96,6 +101,9 @@ const dataPlane = startDataPlaneThread({
   logLevel: settings.logLevel,
 });
 
+const history = startHistoryThread({ home, writer: writer.connect() });
+/** The mesh as it is served, for historical reads. */
+const served = new Map<string, ServedProduct>();
 const lakeThread = startLakeThread({ home, writer: writer.connect(), logLevel: settings.logLevel });
 const lake = createLakeReader({ lake: paths.lake, spill: join(paths.run, "spill-lake-main") });
 
@@ -118,10 +126,13 @@ const feed = createCatalogFeed({
     await Promise.all([
       dataPlane.call("connections", connections),
       lakeThread.call("connections", connections),
+      history.call("connections", connections),
     ]);
   },
   publish: async (changed, removed) => {
     derive.update(changed, removed);
+    for (const product of changed) served.set(product.id, product);
+    for (const id of removed) served.delete(id);
     await Promise.all([
       dataPlane.call("update", changed, removed),
       lakeThread.call("update", changed, removed),
@@ -179,6 +190,10 @@ const runners: Runner[] = [
     : []),
 ];
 
+// What a killed worker's historical reads left behind.
+const historyFolder = join(paths.run, "history");
+rmSync(historyFolder, { recursive: true, force: true });
+let dataPlaneOrigin: string | undefined;
 const onFailure = (error: unknown, request: { method: string; path: string }) =>
   log.error({ err: error, ...request }, "a request failed on our side");
 const internal = await serveInternal({
@@ -198,6 +213,16 @@ const internal = await serveInternal({
       usage: recorder,
       elapsed: () => performance.now(),
       streamTarget,
+      journal,
+      trainingSets: paths.trainingSets,
+      servedOf: (productId) => served.get(productId),
+      lakeFolder: paths.lake,
+      workFolder: historyFolder,
+      history: history.call,
+      run: createHistoryRunner(history.call),
+      series: (read, instantsUs) => history.call("series", read, instantsUs),
+      moment: (read, atUs) => history.call("moment", read, atUs),
+      online: createOnlineAsker({ origin: () => dataPlaneOrigin, signingKey, clock }),
       noteSnapshot: (productId, port, snapshot) => noteSnapshot(db, { productId, port }, snapshot),
       log,
     }),
@@ -212,12 +237,13 @@ watchLifetime({
   threads: [
     { name: "log-writer", ended: writer.ended },
     { name: "data-plane", ended: dataPlane.ended },
+    { name: "history", ended: history.ended },
     { name: "lake", ended: lakeThread.ended },
   ],
   async stop() {
     access.stop();
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
-    await Promise.all([dataPlane.close(1_000), lakeThread.close(1_500)]);
+    await Promise.all([dataPlane.close(1_000), lakeThread.close(1_500), history.close(1_500)]);
     files.close();
     await Promise.all([internal.close(500), embedder.close(), tables.close(), lake.close()]);
     // Closes the embedded log's reader too.
@@ -229,6 +255,7 @@ watchLifetime({
 
 await refresh();
 const port = await dataPlane.call("listen", settings.dataPlanePort, settings.host);
+dataPlaneOrigin = `http://${reachableHost(settings.host)}:${port}`;
 for (const runner of runners) await runner.start();
 log.info({ port, products: feed.size() }, "serving the data plane");
 process.send?.({ ready: true, port });

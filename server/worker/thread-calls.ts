@@ -16,7 +16,9 @@ interface Call {
   name: PropertyKey;
   args: unknown[];
 }
-type Answer = { id: number; value: unknown } | { id: number; error: { code: ErrorCode; message: string } };
+type Answer =
+  | { id: number; value: unknown }
+  | { id: number; error: { code: ErrorCode; message: string; path?: string | undefined } };
 
 /** The calls as promises, over a port to the thread. `fail` rejects what is open once the thread has ended. */
 export function callOver<C extends Calls<C>>(port: CallPort) {
@@ -27,8 +29,11 @@ export function callOver<C extends Calls<C>>(port: CallPort) {
     const answer = message as Answer;
     const waiting = open.get(answer.id);
     open.delete(answer.id);
-    if ("error" in answer) waiting?.reject(new AppError(answer.error.code, answer.error.message));
-    else waiting?.resolve(answer.value);
+    if (!("error" in answer)) waiting?.resolve(answer.value);
+    else {
+      const { code, message, path } = answer.error;
+      waiting?.reject(new AppError(code, message, path === undefined ? {} : { path }));
+    }
   });
   return {
     call<N extends keyof C>(name: N, ...args: Arguments<C, N>): Promise<Result<C, N>> {
@@ -63,6 +68,7 @@ export function answerCalls<C extends Calls<C>>(port: CallPort, calls: C): void 
         id,
         error: {
           code: known ? error.code : "INTERNAL",
+          path: known ? error.path : undefined,
           message: error instanceof Error ? (known ? error.message : String(error.stack)) : String(error),
         },
       };

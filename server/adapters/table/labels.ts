@@ -7,7 +7,9 @@ import type { FileReading } from "./files.ts";
 export type LabelSource =
   | { kind: "file"; path: string; reading: FileReading }
   /** Files of one table, rows in the order of the list. */
-  | { kind: "parquet"; paths: readonly string[] };
+  | { kind: "parquet"; paths: readonly string[] }
+  /** A staged file of an earlier time: its own columns are taken, keys and instants read again. */
+  | { kind: "staged"; path: string };
 
 /** An entity's field among the labels' columns. */
 export interface LabelKey {

@@ -5,6 +5,8 @@ import { subscribeQuery } from "../../worker/data-plane/features/subscribe-featu
 import { inferQuery } from "../../worker/data-plane/handlers/infer.ts";
 import { loadQuery } from "../../worker/data-plane/handlers/load.ts";
 import { rowsQuery, sqlBody } from "../../worker/data-plane/handlers/rows.ts";
+import { trainingSetRowsQuery } from "../../worker/data-plane/handlers/training-sets.ts";
+import { uploadQuery } from "../../worker/data-plane/handlers/uploads.ts";
 import {
   liveQuery,
   pageQuery,
@@ -26,6 +28,8 @@ const read: Partial<Record<DataPlaneRouteName, z.ZodObject>> = {
   readRows: rowsQuery,
   loadRows: loadQuery,
   inferDraft: inferQuery,
+  uploadFile: uploadQuery,
+  trainingSetRows: trainingSetRowsQuery,
 };
 
 const keys = (schema: z.ZodObject | undefined) => Object.keys(schema?.shape ?? {}).sort();

@@ -11,6 +11,17 @@ import {
   onlineReplySchema,
   onlineRequestSchema,
 } from "../../domain/data-plane-api/features.ts";
+import {
+  featureExplainRequestSchema,
+  featureExplanationSchema,
+  featureHistoryRequestSchema,
+  featureHistorySchema,
+  historicalRequestSchema,
+  rerunReplySchema,
+  savedTrainingSetSchema,
+  trainingSetJobSchema,
+  uploadReplySchema,
+} from "../../domain/data-plane-api/historical.ts";
 import { inferReplySchema } from "../../domain/data-plane-api/infer.ts";
 import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
@@ -122,6 +133,11 @@ const subscribeParameters = z.object({
     .array(z.string())
     .meta({ description: "An entity as JSON; may be repeated.", example: ['{"account_id":"ada"}'] }),
 });
+
+const uploadParameters = z.object({
+  name: text("File name; its ending tells the format.", "labels.parquet"),
+});
+const trainingSetRowsParameters = z.object({ limit: count("Only the first rows, 1 to 1,000.") });
 
 const records = z.array(z.record(z.string(), z.unknown()));
 const sse = { contentType: "text/event-stream", schema: z.string() };
@@ -254,6 +270,60 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
       schema: feastReplySchema,
     },
   },
+  uploadFile: {
+    operationId: "uploadFile",
+    summary: "Send a file, e.g. of labels, to name it in other calls",
+    description: "Kept for a day, for its sender alone.",
+    tag: "Features",
+    query: uploadParameters,
+    body: { "application/octet-stream": z.string(), "multipart/form-data": z.object({ file: z.string() }) },
+    reply: { description: "The id under which it is kept.", schema: uploadReplySchema },
+  },
+  historicalFeatures: {
+    operationId: "getHistoricalFeatures",
+    summary: "Features of many entities as they were at the instants of labels",
+    description:
+      "One row a label, in label order: the label's own columns, then one column a feature, named as it was asked for. `Accept` chooses NDJSON (default), CSV or Parquet; the header `millrace-metadata` says what was known and counts values. As served is the default: what online reads answered at each instant. With `save` the rows are kept as a training set and the reply is JSON; with `background` too, a job's id comes at once (202).",
+    tag: "Features",
+    body: { "application/json": historicalRequestSchema },
+    reply: {
+      description: "Rows; with `save`, the training set or the job.",
+      contentType: "application/x-ndjson",
+      schema: z.union([z.record(z.string(), z.unknown()), savedTrainingSetSchema, trainingSetJobSchema]),
+    },
+  },
+  featureHistory: {
+    operationId: "getFeatureHistory",
+    summary: "One feature of one entity over time, as served and as corrected",
+    tag: "Features",
+    body: { "application/json": featureHistoryRequestSchema },
+    reply: { description: "At most 500 points.", schema: featureHistorySchema },
+  },
+  explainFeature: {
+    operationId: "explainFeature",
+    summary: "A feature at an instant: online, historical and brute-force value, and the records it rests on",
+    tag: "Features",
+    body: { "application/json": featureExplainRequestSchema },
+    reply: { description: "All evaluators side by side.", schema: featureExplanationSchema },
+  },
+  trainingSetRows: {
+    operationId: "getTrainingSetRows",
+    summary: "Rows of a saved training set",
+    description: "`Accept` chooses NDJSON (default), CSV or Parquet. Today's rights govern.",
+    tag: "Features",
+    query: trainingSetRowsParameters,
+    reply: {
+      description: "The rows.",
+      contentType: "application/x-ndjson",
+      schema: z.record(z.string(), z.unknown()),
+    },
+  },
+  rerunTrainingSet: {
+    operationId: "rerunTrainingSet",
+    summary: "Read a training set again from what it was read from",
+    tag: "Features",
+    reply: { description: "Whether the rows are what they were.", schema: rerunReplySchema },
+  },
   inferDraft: {
     operationId: "inferDraft",
     summary: "Draft a product from a data file",
@@ -264,6 +334,8 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
     reply: { description: "The draft, with sample rows.", schema: inferReplySchema },
   },
 };
+
+const setPath = z.object({ id: z.string().meta({ description: "Id of a training set." }) });
 
 /** The data plane's operations for the document. */
 export function dataPlaneOperations(
@@ -285,6 +357,7 @@ export function dataPlaneOperations(
         tags: [tag],
         requestParams: {
           ...(pattern.includes(":product") ? { path: productPath } : {}),
+          ...(pattern.includes(":id") ? { path: setPath } : {}),
           ...(query ? { query } : {}),
           ...(headers ? { header: headers } : {}),
         },

@@ -8,29 +8,24 @@ import { productIdSchema } from "../slug.ts";
  * answers, for its handlers, its clients and the documentation.
  */
 
-/** `domain/product.feature`, with `@major` after the product for a side-by-side version. */
-const referencePattern = /^([a-z0-9_-]+\/[a-z0-9_-]+?)(?:@(\d{1,6}))?\.([A-Za-z_][A-Za-z0-9_]{0,63})$/;
+const referencePattern = /^([a-z0-9_-]+\/[a-z0-9_-]+)\.([A-Za-z_][A-Za-z0-9_]{0,63})$/;
 
-export interface FeatureReference {
-  /** As it was written: the name of the answer's column. */
-  name: string;
+interface FeatureReference {
   productId: string;
-  /** Null: the primary one. */
-  major: number | null;
   feature: string;
 }
 
-/** Reads one feature's name. Throws INVALID_INPUT at `path`. */
+/** Reads one feature's name, `domain/product.feature`. Throws INVALID_INPUT at `path`. */
 export function parseFeatureReference(text: string, path: string): FeatureReference {
   const match = referencePattern.exec(text);
-  const [, productId = "", major, feature = ""] = match ?? [];
+  const [, productId = "", feature = ""] = match ?? [];
   if (!match || !productIdSchema.safeParse(productId).success)
     throw new AppError(
       "INVALID_INPUT",
       `"${text.slice(0, 120)}" is not a feature. Name it as domain/product.feature, e.g. flight-operations/origin_airport_activity.departures_1h.`,
       { path },
     );
-  return { name: text, productId, major: major === undefined ? null : Number(major), feature };
+  return { productId, feature };
 }
 
 /** What was known when a value was computed. */
@@ -155,3 +150,50 @@ export const uploadReplySchema = z.object({
   bytes: z.int(),
   sha256: z.string(),
 });
+
+export const featureHistorySchema = z.object({
+  feature: z.string(),
+  dtype: z.string(),
+  /** Whether the key was ever seen. */
+  seen: z.boolean(),
+  points: z.array(z.object({ at: z.string(), asServed: z.unknown(), asCorrected: z.unknown() })),
+});
+export type FeatureHistory = z.infer<typeof featureHistorySchema>;
+
+const evaluatedSchema = z.object({ asServed: z.unknown(), asCorrected: z.unknown() });
+
+export const featureExplanationSchema = z.object({
+  feature: z.string(),
+  dtype: z.string(),
+  at: z.string(),
+  seen: z.boolean(),
+  /** Of the online value. */
+  status: z.object({ asServed: z.string(), asCorrected: z.string() }),
+  online: evaluatedSchema,
+  /** As a training set has it. */
+  historical: evaluatedSchema,
+  /** By brute force over the raw records. */
+  reference: evaluatedSchema,
+  /** All of them agree. */
+  equal: z.boolean(),
+  /** Records that count as served. */
+  contributing: z.int(),
+  /** Records within the window that were corrected, or known only later. */
+  notCounted: z.int(),
+  /** Those that count, oldest first; the newest 500 where there are more. */
+  contributions: z.array(
+    z.object({
+      productId: z.string(),
+      /** `partition:offset`. */
+      place: z.string(),
+      eventTime: z.string(),
+      knownAt: z.string(),
+      servableAt: z.string(),
+      value: z.unknown(),
+    }),
+  ),
+});
+export type FeatureExplanation = z.infer<typeof featureExplanationSchema>;
+
+export const trainingSetJobSchema = z.object({ job: z.string() });
+export const rerunReplySchema = z.object({ contentHash: z.string(), same: z.boolean(), rows: z.int() });

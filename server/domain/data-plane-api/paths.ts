@@ -18,6 +18,12 @@ export const dataPlaneRoutes = {
   subscribeFeatures: { method: "GET", pattern: "/api/v1/features/subscribe" },
   feastOnlineFeatures: { method: "POST", pattern: "/api/v1/get-online-features" },
   inferDraft: { method: "POST", pattern: "/api/v1/infer" },
+  uploadFile: { method: "POST", pattern: "/api/v1/uploads" },
+  historicalFeatures: { method: "POST", pattern: "/api/v1/features/historical" },
+  featureHistory: { method: "POST", pattern: "/api/v1/features/history" },
+  explainFeature: { method: "POST", pattern: "/api/v1/features/explain" },
+  trainingSetRows: { method: "GET", pattern: "/api/v1/training-sets/:id/rows" },
+  rerunTrainingSet: { method: "POST", pattern: "/api/v1/training-sets/:id/rerun" },
 } as const;
 
 export type DataPlaneRouteName = keyof typeof dataPlaneRoutes;

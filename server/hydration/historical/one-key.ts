@@ -75,10 +75,11 @@ export async function readSeries(
   read: KeyRead,
   instantsUs: readonly number[],
 ): Promise<FeatureSeries> {
-  return withParts(deps, read, instantsUs.at(-1) ?? 0, (parts) => {
+  const reachUs = instantsUs.at(-1) ?? 0;
+  return withParts(deps, read, reachUs, (parts) => {
     const [served, corrected] = modes.map((knownAt) => valuesAt(parts, read, instantsUs, knownAt, bySweep));
     return {
-      seen: parts.main.length > 0 || parts.lookups.some(({ versions }) => versions.length > 0),
+      seen: seenBy(parts, reachUs),
       points: instantsUs.map((atUs, at) => ({
         atUs,
         asServed: served?.[at] ?? null,
@@ -99,7 +100,7 @@ export async function readMoment(deps: KeyDeps, read: KeyRead, atUs: number): Pr
     };
     const { counting, around } = contributionsOf(parts, read, atUs);
     return {
-      seen: parts.main.length > 0 || parts.lookups.some(({ versions }) => versions.length > 0),
+      seen: seenBy(parts, atUs),
       historical: by(bySweep),
       reference: by(byReference),
       contributions: counting.slice(-contributionsMost),
@@ -114,6 +115,12 @@ interface KeyParts {
   main: StoredVersion[];
   lookups: { state: LookupState; versions: StoredVersion[] }[];
 }
+
+/** Whether an event of the key had happened and was servable by an instant. */
+const seenBy = ({ main, lookups }: KeyParts, atUs: number): boolean =>
+  [main, ...lookups.map(({ versions }) => versions)].some((versions) =>
+    versions.some((one) => one.eventTimeUs <= atUs && one.servableTimeUs <= atUs),
+  );
 
 async function withParts<T>(
   deps: KeyDeps,

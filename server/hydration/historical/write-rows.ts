@@ -7,6 +7,7 @@ import type { LakeSession } from "../../adapters/table/lake.ts";
 import type { Cell } from "../../adapters/table/types.ts";
 import type { HistoricalFormat } from "../../domain/data-plane-api/historical.ts";
 import { identifier, literal, parquetColumn, parquetLabel, released, type ValueColumn } from "./columns.ts";
+import { csvLine } from "./csv.ts";
 
 export interface RowsToWrite {
   labels: StagedLabels;
@@ -102,16 +103,9 @@ async function* csvLines(
   rows: RowsToWrite,
   hash: { update(text: string): unknown } | undefined,
 ): AsyncGenerator<string> {
-  yield `${[...rows.labels.columns, ...rows.columns].map(({ name }) => csvCell(name)).join(",")}\r\n`;
+  yield csvLine([...rows.labels.columns, ...rows.columns].map(({ name }) => name));
   for await (const batch of plainRows(session, rows)) {
     hash?.update(batch.map((row) => `${JSON.stringify(row)}\n`).join(""));
-    yield batch.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+    yield batch.map(csvLine).join("");
   }
-}
-
-/** RFC 4180; no value is an empty cell, an empty text is "". Lists and objects are JSON. */
-function csvCell(cell: Cell): string {
-  if (cell === null) return "";
-  const text = typeof cell === "object" ? JSON.stringify(cell) : String(cell);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,9 +3,13 @@ import type { TableAdapter } from "../../adapters/table/types.ts";
 import type { UsageRecorder } from "../../catalog/usage/recorder.ts";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
+import type { HistoricalReadDeps } from "../../hydration/historical/read-historical.ts";
+import type { KeyReadDeps } from "../../hydration/historical/read-key.ts";
 import type { LoadDeps } from "../../hydration/load/load.ts";
+import type { SaveDeps } from "../../hydration/training-sets/save.ts";
 import type { Uploads } from "../../hydration/uploads/store.ts";
 import type { Logger } from "../../log.ts";
+import type { HistoryCall } from "../heavy/history-runner.ts";
 
 /**
  * What a heavy route may use. Heavy routes (DuckDB, file inference) run in the worker's main thread, never in the
@@ -13,7 +17,11 @@ import type { Logger } from "../../log.ts";
  * internal listener on main and pipes the answer back, bodies streaming both ways. A heavy route looks like any
  * other; only this list decides where it runs.
  */
-export interface HeavyRouteDeps extends Pick<LoadDeps, "elapsed" | "streamTarget" | "noteSnapshot"> {
+export interface HeavyRouteDeps
+  extends Pick<LoadDeps, "elapsed" | "streamTarget" | "noteSnapshot">,
+    Pick<HistoricalReadDeps, "servedOf" | "lakeFolder" | "workFolder" | "run">,
+    Pick<KeyReadDeps, "series" | "moment" | "online">,
+    SaveDeps {
   clock: Clock;
   db: Db;
   tables: TableAdapter;
@@ -21,4 +29,6 @@ export interface HeavyRouteDeps extends Pick<LoadDeps, "elapsed" | "streamTarget
   uploads: Uploads;
   usage: Pick<UsageRecorder, "record">;
   log: Logger;
+  /** The thread that reads history. */
+  history: HistoryCall;
 }

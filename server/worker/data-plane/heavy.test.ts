@@ -24,6 +24,21 @@ import { heavyRoutes } from "./heavy-routes.ts";
 import { createStreams } from "./streams.ts";
 import { startTestDataPlane, type TestDataPlane } from "./testing/harness.ts";
 
+/** Nothing here reads history. */
+const absent = () => Promise.reject(new Error("There is no history in this test."));
+const withoutHistory = {
+  journal: { change: absent, catchUp: absent },
+  trainingSets: "",
+  lakeFolder: "",
+  workFolder: "",
+  servedOf: () => undefined,
+  history: absent,
+  run: absent,
+  series: absent,
+  moment: absent,
+  online: absent,
+};
+
 let home: string;
 let plane: TestDataPlane;
 let tables: TableAdapter;
@@ -82,6 +97,7 @@ beforeAll(async () => {
       streamTarget: createStreamTargets(streams),
       noteSnapshot: async () => {},
       log: createLogger({ process: "test", folder: home, level: "fatal" }),
+      ...withoutHistory,
     }),
   });
 });

@@ -1,3 +1,4 @@
+import type { Conversion } from "../../hydration/historical/convert-rows.ts";
 import type { HistoricalJob, HistoricalProgress, HistoricalResult } from "../../hydration/historical/job.ts";
 import type { FeatureMoment, FeatureSeries, KeyRead } from "../../hydration/historical/one-key.ts";
 
@@ -15,5 +16,7 @@ export interface HistoryCalls {
   series(read: KeyRead, instantsUs: number[]): Promise<FeatureSeries>;
   /** One feature of one key at an instant, by every evaluator, with what it rests on. */
   moment(read: KeyRead, atUs: number): Promise<FeatureMoment>;
+  /** Writes the rows of a saved training set as text. */
+  convert(conversion: Conversion): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { createTurns } from "../../hydration/features/runtime/turns.ts";
+import { convertRows } from "../../hydration/historical/convert-rows.ts";
 import type { HistoricalProgress } from "../../hydration/historical/job.ts";
 import { readMoment, readSeries } from "../../hydration/historical/one-key.ts";
 import { type HistoricalDeps, runHistoricalJob } from "../../hydration/historical/run-job.ts";
@@ -64,6 +65,14 @@ export function createHistoryService(
     async moment(read, atUs) {
       await turns.next();
       return readMoment(deps, read, atUs);
+    },
+    async convert(conversion) {
+      const session = await deps.streams.openSession();
+      try {
+        await convertRows(session, conversion);
+      } finally {
+        await session.close();
+      }
     },
     async stop() {
       closed = true;

@@ -34,14 +34,10 @@ export function startHistoryThread(data: HistoryThreadData): HistoryThread {
     });
   });
   return {
-    async call(name, ...args) {
-      try {
-        return await calls.call(name, ...args);
-      } catch (error) {
-        if (error instanceof AppError && error.code === "INTERNAL") throw new Error(error.message);
-        throw error;
-      }
-    },
+    call: (name, ...args) =>
+      calls.call(name, ...args).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === "INTERNAL" ? new Error(error.message) : error;
+      }),
     async close(graceMs) {
       closing = true;
       const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref());

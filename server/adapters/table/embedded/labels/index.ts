@@ -55,10 +55,7 @@ export function createLabelReader(options: { spill: string }): LabelReader {
 }
 
 async function stage(connection: DuckDBConnection, source: LabelSource, spec: LabelSpec, target: string) {
-  const relation =
-    source.kind === "file"
-      ? await relationOf(connection, source.path, source.reading, longestLine)
-      : parquet(source.paths);
+  const relation = await relationFor(connection, source);
   const found = await columnsOf(connection, relation);
   checkColumns(found, spec);
   const typeOf = (name: string) => found.find((column) => column.name === name)?.type ?? "VARCHAR";
@@ -72,8 +69,7 @@ async function stage(connection: DuckDBConnection, source: LabelSource, spec: La
   await checkInstants(connection, spec);
   for (const [index, key] of spec.keys.entries())
     await checkKey(connection, key.column, `__k${index}`, keys[index]?.wanted ?? "");
-  const columns =
-    source.kind === "file" && source.reading.format === "csv" ? await typed(connection, found) : found;
+  const columns = await typed(connection, found, source.kind === "file" && source.reading.format === "csv");
   const own = columns.map(({ name, type }, index) =>
     type === found[index]?.type
       ? identifier(name)
@@ -91,6 +87,17 @@ async function stage(connection: DuckDBConnection, source: LabelSource, spec: La
     firstUs: first === null ? null : Number(first),
     lastUs: last === null ? null : Number(last),
   };
+}
+
+function relationFor(connection: DuckDBConnection, source: LabelSource): Promise<string> | string {
+  switch (source.kind) {
+    case "file":
+      return relationOf(connection, source.path, source.reading, longestLine);
+    case "parquet":
+      return parquet(source.paths);
+    case "staged":
+      return `(SELECT COLUMNS(c -> NOT regexp_full_match(c, '__(row|t|k[0-9]+)')) FROM ${parquet([source.path])} ORDER BY __row)`;
+  }
 }
 
 async function columnsOf(connection: DuckDBConnection, relation: string): Promise<LabelColumn[]> {
@@ -178,14 +185,30 @@ async function checkKey(
   );
 }
 
-/** The columns with what their texts can become without loss; a column without any value stays text. */
-async function typed(connection: DuckDBConnection, columns: readonly LabelColumn[]): Promise<LabelColumn[]> {
-  const tests = columns.flatMap(({ name }) =>
-    lossless.map(({ sql }) => `bool_and(${sql(identifier(name))})`),
+/**
+ * The columns with the types they leave with. Texts of CSV files become what they can without loss (a column without any
+ * value stays text); whole numbers of JSON, which come as HUGEINT, have 64 bits where all of them fit, and are else text.
+ */
+async function typed(
+  connection: DuckDBConnection,
+  columns: readonly LabelColumn[],
+  texts: boolean,
+): Promise<LabelColumn[]> {
+  const tests = columns.flatMap(({ name, type }) => {
+    if (type === "HUGEINT") return [{ name, type: "BIGINT", else: "VARCHAR", sql: fits(identifier(name)) }];
+    if (!texts) return [];
+    return lossless.map((form) => ({ name, type: form.type, else: type, sql: form.sql(identifier(name)) }));
+  });
+  if (tests.length === 0) return [...columns];
+  const { rows } = await selectAll(
+    connection,
+    `SELECT ${tests.map(({ sql }) => `bool_and(${sql})`).join(", ")} FROM raw`,
   );
-  const { rows } = await selectAll(connection, `SELECT ${tests.join(", ")} FROM raw`);
-  return columns.map(({ name, type }, index) => {
-    const at = lossless.findIndex((_, place) => rows[0]?.[index * lossless.length + place] === true);
-    return { name, type: lossless[at]?.type ?? type };
+  return columns.map(({ name, type }) => {
+    const own = tests.filter((test) => test.name === name);
+    const passed = own.find((test) => rows[0]?.[tests.indexOf(test)] === true);
+    return { name, type: passed?.type ?? own[0]?.else ?? type };
   });
 }
+
+const fits = (name: string) => `TRY_CAST(${name} AS BIGINT) IS NOT NULL OR ${name} IS NULL`;
