@@ -34,9 +34,9 @@ export function FeatureDetail({
   return (
     <section
       aria-labelledby="feature-detail"
-      className="min-w-0 overflow-auto border-line bg-bg max-lg:border-t lg:border-l"
+      className="grid min-w-0 gap-x-5 gap-y-3 overflow-auto border-line border-t bg-bg p-4 lg:grid-cols-[300px_minmax(0,1fr)] xl:grid-cols-[300px_minmax(0,1fr)_minmax(0,380px)]"
     >
-      <div className="flex flex-col gap-3 p-4">
+      <div className="flex min-w-0 flex-col gap-2.5">
         <div>
           <h2 id="feature-detail" className="flex flex-wrap items-center gap-2">
             <span className="break-all">{feature.name}</span>
@@ -46,31 +46,32 @@ export function FeatureDetail({
           <p className="mt-0.5">
             {feature.description || <span className="text-unknown">not described</span>}
           </p>
-          <p className="mt-0.5 break-words text-muted">{feature.definition}</p>
           {feature.coverage && <p className="mt-0.5 text-xs text-faint">{feature.coverage.text}</p>}
         </div>
         <ValueTimes value={value} entity={entity} columns={set.entity} dtype={dtype} />
-        {entity && (
-          <FeatureHistory
-            feature={featureId(productId, feature.name)}
-            expected={feature.expected}
-            entity={entity}
-            onMoment={onMoment}
-          />
-        )}
-        <details className="rounded-md border border-line bg-panel" open>
-          <summary className="flex h-8 items-center px-2.5 text-muted">Definition as written</summary>
-          <div className="relative border-t border-line">
-            <CopyButton text={yaml} quiet label="Copy the definition" className="absolute top-1 right-1.5" />
-            <pre
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, long lines scroll
-              tabIndex={0}
-              className="overflow-auto p-2.5 pr-8 font-mono text-xs leading-relaxed"
-            >
-              <Code code={yaml} language="yaml" />
-            </pre>
-          </div>
-        </details>
+      </div>
+      {entity ? (
+        <FeatureHistory
+          feature={featureId(productId, feature.name)}
+          expected={feature.expected}
+          entity={entity}
+          onMoment={onMoment}
+        />
+      ) : (
+        <p className="text-muted">Its history stands here once a key is looked up.</p>
+      )}
+      <div className="relative flex min-w-0 flex-col rounded-md border border-line bg-panel lg:max-xl:col-span-2">
+        <h3 className="flex h-9 shrink-0 items-center justify-between px-3">
+          Definition as written
+          <CopyButton text={yaml} quiet label="Copy the definition" />
+        </h3>
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, long lines scroll
+          tabIndex={0}
+          className="min-h-0 flex-1 overflow-auto border-line border-t p-2.5 font-mono text-xs leading-relaxed"
+        >
+          <Code code={yaml} language="yaml" />
+        </pre>
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { FeatureHistory as History } from "@/server/domain/data-plane-api/historical.ts";
 import { durationMs } from "@/server/domain/duration.ts";
 import { TimeChart } from "../charts/time-chart.tsx";
 import { postJson } from "../stream/post-json.ts";
@@ -14,7 +15,7 @@ import { Segmented } from "../ui/segmented.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { type Entity, entityText } from "./entity.ts";
 import type { ShownFeature } from "./feature-set.ts";
-import { type HistoryReply, isDrawn, seriesOf, textChanges } from "./history-series.ts";
+import { isDrawn, seriesOf, textChanges } from "./history-series.ts";
 import { spans, useFeatureUrl } from "./use-feature-url.ts";
 
 /** Readings over the span: as many as the chart has room for. */
@@ -56,7 +57,7 @@ export function FeatureHistory({
           points,
         },
         signal,
-      )) as HistoryReply;
+      )) as History;
     },
     placeholderData: keepPreviousData,
     staleTime: asOf === undefined ? 0 : Number.POSITIVE_INFINITY,
@@ -65,7 +66,10 @@ export function FeatureHistory({
   const end = asOf === undefined ? (tick ?? 0) : Date.parse(asOf);
   const reply = history.data;
   return (
-    <section aria-labelledby="feature-history" className="rounded-md border border-line bg-panel">
+    <section
+      aria-labelledby="feature-history"
+      className="flex min-w-0 flex-col rounded-md border border-line bg-panel"
+    >
       <header className="flex min-h-9 flex-wrap items-center justify-between gap-2 px-3 py-1">
         <h3 id="feature-history">History of this key</h3>
         <Segmented
@@ -84,13 +88,13 @@ export function FeatureHistory({
           className="mx-3 mb-3"
         />
       ) : reply === undefined ? (
-        <Skeleton className="mx-3 mb-3 h-[150px]" />
+        <Skeleton className="mx-3 mb-3 h-[220px]" />
       ) : isDrawn(reply) ? (
         <div className="px-1 pb-1.5">
           <TimeChart
             label={`${feature} over the last ${span}, as served and as corrected`}
             kind="step"
-            height={150}
+            height={220}
             span={[end - spanMs, end]}
             promised={{ minimum: expected?.min ?? null, maximum: expected?.max ?? null }}
             series={seriesOf(reply)}
@@ -106,18 +110,18 @@ export function FeatureHistory({
           </p>
         </div>
       ) : (
-        <ul className="max-h-[190px] overflow-auto px-3 pb-2">
-          {textChanges(reply, zone).map((change) => (
+        <ul className="max-h-[256px] overflow-auto px-3 pb-2">
+          {textChanges(reply, reply.dtype, zone).map((change) => (
             <li
-              key={change.t}
+              key={change.at}
               className="flex min-h-7 items-center gap-3 border-b border-line last:border-b-0"
             >
               <button
                 type="button"
                 className="shrink-0 text-accent hover:underline"
-                onClick={() => onMoment(new Date(change.t).toISOString())}
+                onClick={() => onMoment(change.at)}
               >
-                <Instant at={change.t} style="time" className="font-mono text-xs" />
+                <Instant at={change.at} style="time" className="font-mono text-xs" />
               </button>
               <span className="min-w-0 truncate" title={change.text}>
                 {change.text}

@@ -59,9 +59,10 @@ export function FeatureSetView({
   const known = useKnownKeys(set.source, set.entity);
   const features = port.features ?? none;
   const names = useMemo(() => features.map((feature) => feature.name), [features]);
+  const ids = useMemo(() => names.map((name) => featureId(productId, name)), [names, productId]);
   const entity = (url.key === null ? undefined : parseEntity(url.key)) ?? known.entities[0];
   const observed = useObservedSet(productId, names, known.entities);
-  const lookup = useLiveLookup(productId, names, entity);
+  const lookup = useLiveLookup(ids, entity);
   const own: Entity | undefined =
     me && set.entity.length === 1 && set.entity[0] === "account_id"
       ? { account_id: me.principal.id }
@@ -150,11 +151,11 @@ export function FeatureSetView({
           className="mx-5 my-2"
         />
       )}
-      <div className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] lg:grid-rows-[minmax(150px,1fr)_minmax(0,340px)]">
         <FeatureTable
           label={`Features of ${productId}`}
           className="max-lg:max-h-[60dvh] max-lg:min-h-[200px]"
-          minWidth={720}
+          minWidth={980}
           rows={shown}
           total={shown.length}
           selected={selected?.id}
@@ -163,7 +164,7 @@ export function FeatureSetView({
             {
               id: "feature",
               label: "Feature",
-              track: "minmax(130px,1.1fr)",
+              track: "minmax(150px,1fr)",
               cell: ({ feature }) => (
                 <button
                   type="button"
@@ -176,43 +177,10 @@ export function FeatureSetView({
               ),
             },
             {
-              id: "definition",
-              label: "What it is",
-              track: "minmax(120px,1.5fr)",
-              cell: ({ feature }) => (
-                <span className="text-muted" title={feature.definition}>
-                  {feature.definition}
-                </span>
-              ),
-            },
-            {
-              id: "window",
-              label: "Window, true coverage",
-              title: "How far back a value reaches: the tail moves in hops, so it is between the two.",
-              track: "124px",
-              cell: ({ feature }) => <WindowText feature={feature} />,
-            },
-            {
-              id: "type",
-              label: "Type",
-              track: "64px",
-              cell: ({ feature }) => (
-                <span className="text-muted">
-                  {feature.dtype ?? <span className="text-faint">{notKnown}</span>}
-                </span>
-              ),
-            },
-            {
-              id: "range",
-              label: "Expected, observed",
-              track: "224px",
-              cell: (row) => <ObservedRange feature={row.feature} observed={row.observed} />,
-            },
-            {
               id: "value",
               label: asOf === undefined ? "Value" : "Value then",
               numeric: true,
-              track: "minmax(84px,0.9fr)",
+              track: "minmax(110px,1fr)",
               cell: (row) => (
                 <FeatureValueView
                   name={row.feature.name}
@@ -234,6 +202,39 @@ export function FeatureSetView({
                 ) : (
                   <Age at={row.value.eventTime} className="text-xs text-muted" />
                 ),
+            },
+            {
+              id: "definition",
+              label: "What it is",
+              track: "minmax(160px,2fr)",
+              cell: ({ feature }) => (
+                <span className="text-muted" title={feature.definition}>
+                  {feature.definition}
+                </span>
+              ),
+            },
+            {
+              id: "window",
+              label: "Window, true coverage",
+              title: "How far back a value reaches: the tail moves in hops, so it is between the two.",
+              track: "136px",
+              cell: ({ feature }) => <WindowText feature={feature} />,
+            },
+            {
+              id: "type",
+              label: "Type",
+              track: "72px",
+              cell: ({ feature }) => (
+                <span className="text-muted">
+                  {feature.dtype ?? <span className="text-faint">{notKnown}</span>}
+                </span>
+              ),
+            },
+            {
+              id: "range",
+              label: "Expected, observed",
+              track: "224px",
+              cell: (row) => <ObservedRange feature={row.feature} observed={row.observed} />,
             },
           ]}
           card={(row) => (
@@ -267,7 +268,7 @@ export function FeatureSetView({
             <p className="px-3.5 py-2 text-xs text-faint">
               {plural(shown.length, "feature")}
               {observed.keys > 0 &&
-                `. Grey is expected, blue is what the ${plural(observed.keys, "newest key")} are worth; red leaves the expectation.`}
+                `. Grey is expected, blue is what was seen over ${plural(observed.keys, "key")} of the newest records; red leaves the expectation.`}
             </p>
           }
         />
@@ -286,7 +287,6 @@ export function FeatureSetView({
       {explained && entity && (
         <InstantPanel
           productId={productId}
-          source={set.source}
           columns={set.entity}
           feature={explained.feature}
           entity={entity}

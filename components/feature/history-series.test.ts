@@ -6,8 +6,8 @@ const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 test("numbers are two lines with gaps where there was no value", () => {
   const reply = {
     points: [
-      { t: at(0), served: null, corrected: 1 },
-      { t: at(1), served: 2, corrected: 2 },
+      { at: at(0), asServed: null, asCorrected: 1 },
+      { at: at(1), asServed: 2, asCorrected: 2 },
     ],
   };
   expect(isDrawn(reply)).toBe(true);
@@ -20,15 +20,15 @@ test("numbers are two lines with gaps where there was no value", () => {
 test("texts are told as changes, newest first, with what was corrected", () => {
   const reply = {
     points: [
-      { t: at(0), served: ["a"], corrected: ["a"] },
-      { t: at(1), served: ["a"], corrected: ["a"] },
-      { t: at(2), served: ["b"], corrected: ["a", "b"] },
+      { at: at(0), asServed: ["a"], asCorrected: ["a"] },
+      { at: at(1), asServed: ["a"], asCorrected: ["a"] },
+      { at: at(2), asServed: ["b"], asCorrected: ["a", "b"] },
     ],
   };
   expect(isDrawn(reply)).toBe(false);
-  expect(textChanges(reply, "UTC").map(({ text }) => text)).toEqual(["b → corrected a, b", "a"]);
+  expect(textChanges(reply, "string[]", "UTC").map(({ text }) => text)).toEqual(["b → corrected a, b", "a"]);
 });
 
 test("nothing at all is an empty chart, not an empty list", () => {
-  expect(isDrawn({ points: [{ t: at(0), served: null, corrected: null }] })).toBe(true);
+  expect(isDrawn({ points: [{ at: at(0), asServed: null, asCorrected: null }] })).toBe(true);
 });

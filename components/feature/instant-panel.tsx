@@ -1,13 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { ValueStatus } from "@/server/domain/data-plane-api/features.ts";
+import type { FeatureExplanation } from "@/server/domain/data-plane-api/historical.ts";
 import { productPath } from "../product/tabs.ts";
 import { postJson } from "../stream/post-json.ts";
-import { formatAddress } from "../stream/start.ts";
 import { Instant } from "../time/instant.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useZone } from "../time/zone.tsx";
 import { ApiCall } from "../ui/api-call.tsx";
+import { cx } from "../ui/cx.ts";
 import { Drawer } from "../ui/dialog.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { formatCount } from "../ui/format.ts";
@@ -16,13 +18,12 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
 import { Table } from "../ui/table.tsx";
 import { type Entity, entityLabel, entityText } from "./entity.ts";
-import type { ExplainReply } from "./explain-reply.ts";
 import type { ShownFeature } from "./feature-set.ts";
 import { featureId } from "./feature-set.ts";
-import { FeatureValueView } from "./feature-value.tsx";
-import type { OnlineValue } from "./serving.ts";
+import type { FeatureValue } from "./serving.ts";
 import { onlineBody, onlinePath } from "./use-online.ts";
-import { valueText } from "./value-text.ts";
+import { statusMeaning } from "./value-status.tsx";
+import { rawText, sameValue, valueText } from "./value-text.ts";
 
 /**
  * A feature at an instant: the value as online reads give it, as history gives it and as brute force gives it, side by
@@ -30,7 +31,6 @@ import { valueText } from "./value-text.ts";
  */
 export function InstantPanel({
   productId,
-  source,
   columns,
   feature,
   entity,
@@ -38,7 +38,6 @@ export function InstantPanel({
   onClose,
 }: {
   productId: string;
-  source: string;
   columns: readonly string[];
   feature: ShownFeature;
   entity: Entity;
@@ -56,11 +55,10 @@ export function InstantPanel({
         "/api/v1/features/explain",
         { feature: id, entity, ...(at === undefined ? {} : { at }) },
         signal,
-      )) as ExplainReply,
+      )) as FeatureExplanation,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const reply = explained.data;
-  const { dtype } = feature;
   return (
     <Drawer
       open
@@ -95,8 +93,11 @@ export function InstantPanel({
         {explained.isPending && <Skeleton className="h-[120px]" />}
         {reply && (
           <>
-            <SideBySide reply={reply} dtype={dtype} />
-            <Contributors reply={reply} source={source} dtype={dtype} />
+            <SideBySide
+              reply={reply}
+              shown={at === undefined || known === "served" ? "asServed" : "asCorrected"}
+            />
+            <Contributors reply={reply} />
           </>
         )}
         <ApiCall
@@ -110,66 +111,98 @@ export function InstantPanel({
   );
 }
 
-function SideBySide({ reply, dtype }: { reply: ExplainReply; dtype: string | null }) {
-  const sides: { label: string; title: string; value: OnlineValue | null }[] = [
-    { label: "online", title: "What the online store answers", value: reply.online },
-    { label: "historical", title: "What a training set gets for this instant", value: reply.historical },
-    { label: "brute force", title: "Computed from the raw records alone", value: reply.reference },
-  ];
+const evaluators = [
+  { name: "online", title: "What the online store answers" },
+  { name: "historical", title: "What a training set gets for this instant" },
+  { name: "reference", title: "Computed by brute force from the raw records alone" },
+] as const;
+
+/** The value by each evaluator, as served and as corrected; the row the page shows is the strong one. */
+function SideBySide({ reply, shown }: { reply: FeatureExplanation; shown: "asServed" | "asCorrected" }) {
+  const zone = useZone();
+  const rows = [
+    { name: "asServed", label: "as served" },
+    { name: "asCorrected", label: "as corrected" },
+  ] as const;
   return (
     <section aria-label="Online, historical and brute force">
-      <dl className="grid grid-cols-3 overflow-hidden rounded-md border border-line bg-panel">
-        {sides.map(({ label, title, value }) => (
-          <div key={label} className="min-w-0 border-l border-line px-3 py-2 first:border-l-0">
-            <dt className="text-xs text-muted" title={title}>
-              {label}
-            </dt>
-            <dd className="min-w-0 truncate text-md font-semibold">
-              {value === null ? (
-                <span className="font-normal text-faint">not asked</span>
-              ) : (
-                <FeatureValueView name={label} value={value} dtype={dtype} className="text-md!" />
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <p className="mt-1.5">
-        {reply.equal === null ? (
-          <Status state="unknown">could not be compared</Status>
-        ) : reply.equal ? (
-          <Status state="ok">all equal</Status>
+      <Table
+        label="The value by every evaluator"
+        className="rounded-md border border-line bg-panel [&_tbody_tr:last-child>*]:border-b-0"
+      >
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="sr-only">Knowledge</span>
+            </th>
+            {evaluators.map(({ name, title }) => (
+              <th key={name} scope="col" title={title}>
+                {name === "reference" ? "brute force" : name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, label }) => (
+            <tr key={name} data-selected={name === shown}>
+              <td className="text-muted">{label}</td>
+              {evaluators.map((evaluator) => {
+                const value = reply[evaluator.name][name] as FeatureValue;
+                const differs = !sameValue(value, reply.reference[name] as FeatureValue);
+                return (
+                  <td key={evaluator.name} className="max-w-[150px]" title={rawText(value)}>
+                    <span
+                      className={cx(
+                        "block truncate font-mono text-xs",
+                        name === shown && "text-sm! font-semibold",
+                        differs && "text-breach",
+                      )}
+                    >
+                      {valueText(value, reply.dtype, zone)}
+                    </span>
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <p className="mt-1.5 flex flex-wrap items-center gap-x-4">
+        {reply.equal ? (
+          <Status state="ok">all three are equal</Status>
         ) : (
           <Status state="breach">they differ</Status>
         )}
+        <span className="text-muted">
+          online status {statusWords(reply.status[shown])}
+          {!reply.seen && ", this key was never seen"}
+        </span>
       </p>
     </section>
   );
 }
 
-function Contributors({
-  reply,
-  source,
-  dtype,
-}: {
-  reply: ExplainReply;
-  source: string;
-  dtype: string | null;
-}) {
+const statusWords = (status: string): string =>
+  status in statusMeaning ? statusMeaning[status as ValueStatus].words : status;
+
+function Contributors({ reply }: { reply: FeatureExplanation }) {
   const zone = useZone();
-  const { contributors, total } = reply;
+  const { contributing, notCounted, contributions } = reply;
   return (
     <section aria-labelledby="contributors">
       <h3 id="contributors" className="mb-1">
         Records that count{" "}
         <span className="font-normal text-muted">
-          {total > contributors.length
-            ? `the newest ${formatCount(contributors.length)} of ${formatCount(total)}`
-            : formatCount(total)}
+          {contributing > contributions.length
+            ? `the newest ${formatCount(contributions.length)} of ${formatCount(contributing)}`
+            : formatCount(contributing)}
+          {notCounted > 0 && `, ${formatCount(notCounted)} more were corrected or known later`}
         </span>
       </h3>
-      {contributors.length === 0 ? (
-        <p className="text-muted">None: nothing of this key is in the window.</p>
+      {contributions.length === 0 ? (
+        <p className="text-muted">
+          None as served at this instant: the value rests on no record of a stream.
+        </p>
       ) : (
         <Table label="Records that count" className="max-h-[340px] rounded-md border border-line bg-panel">
           <thead>
@@ -184,24 +217,25 @@ function Contributors({
             </tr>
           </thead>
           <tbody>
-            {contributors.map((each) => (
-              <tr key={formatAddress(each)}>
+            {contributions.toReversed().map((each) => (
+              <tr key={`${each.productId} ${each.place}`}>
                 <td>
                   <Link
-                    href={`${productPath(source, "live")}?record=${formatAddress(each)}`}
+                    href={`${productPath(each.productId, "live")}?record=${each.place}`}
                     className="font-mono text-xs text-accent hover:underline"
+                    title={`${each.productId} ${each.place}`}
                   >
-                    {formatAddress(each)}
+                    {each.place}
                   </Link>
                 </td>
-                {[each.eventTime, each.knowledgeTime, each.servableAt].map((at, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: three columns with fixed places
-                  <td key={place} className="font-mono text-xs text-muted">
-                    <Instant at={at} style="time" />
-                  </td>
-                ))}
-                <td className="num max-w-[160px] truncate font-mono text-xs">
-                  {valueText(each.value, dtype ?? "", zone)}
+                <Time at={each.eventTime} />
+                <Time at={each.knownAt} />
+                <Time at={each.servableAt} />
+                <td
+                  className="num max-w-[140px] truncate font-mono text-xs"
+                  title={rawText(each.value as FeatureValue)}
+                >
+                  {valueText(each.value as FeatureValue, "", zone)}
                 </td>
               </tr>
             ))}
@@ -209,5 +243,13 @@ function Contributors({
         </Table>
       )}
     </section>
+  );
+}
+
+function Time({ at }: { at: string }) {
+  return (
+    <td className="font-mono text-xs text-muted">
+      <Instant at={at} style="time" />
+    </td>
   );
 }

@@ -22,3 +22,11 @@ export interface OnlineReply {
   };
   rows: { entity: Record<string, unknown>; values: OnlineValue[] }[];
 }
+
+/** A message of `GET /features/subscribe`: the values of one entity, all of them first, then those that changed. */
+export interface PushedValues {
+  entity: Record<string, unknown>;
+  at: string;
+  features: string[];
+  values: OnlineValue[];
+}

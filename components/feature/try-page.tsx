@@ -148,7 +148,6 @@ export function TryPage() {
       {explained && explainedFeature && (
         <InstantPanel
           productId={explainedFeature.productId}
-          source={explainedFeature.source}
           columns={explainedFeature.entity}
           feature={explainedFeature.feature}
           entity={explained.entity}

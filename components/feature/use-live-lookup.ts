@@ -1,41 +1,91 @@
 "use client";
 
+import { useEffect, useMemo, useState } from "react";
+import { connect } from "../stream/connection.ts";
 import { useAsOf } from "../time/use-as-of.ts";
-import type { Entity } from "./entity.ts";
-import { featureId } from "./feature-set.ts";
-import type { OnlineValue } from "./serving.ts";
+import { type Entity, entityText } from "./entity.ts";
+import { newestValues, nothingPushed, type Pushed, takePushed } from "./pushed-values.ts";
+import type { OnlineValue, PushedValues } from "./serving.ts";
 import { useOnline } from "./use-online.ts";
 
 export interface LiveLookup {
-  /** In the order of the names; undefined until the first answer. */
-  values: readonly OnlineValue[] | undefined;
-  /** The instant the values are of. */
-  asOf: string | undefined;
+  /** In the order of the features; undefined until the first answer. */
+  values: readonly (OnlineValue | undefined)[] | undefined;
   error: unknown;
   retry: () => void;
 }
 
+/** While changes are pushed, values are read again only because windows move without events. */
+const decayMs = 4_000;
+/** Without a subscription the values are asked for. */
+const askMs = 1_000;
+
 /**
- * The values of a set's features for one key: as of the page's instant, or live. Windows move without events, so live
- * values are read again every few seconds besides what the subscription pushes.
+ * The values of features for one key: as of the page's instant, or live by subscription. A hidden tab is told
+ * nothing and asks nothing.
  */
-export function useLiveLookup(
-  productId: string,
-  names: readonly string[],
-  entity: Entity | undefined,
-): LiveLookup {
-  const { asOf } = useAsOf();
+export function useLiveLookup(features: readonly string[], entity: Entity | undefined): LiveLookup {
+  const { pinned } = useAsOf();
+  const { pushed, open } = useSubscription(features, entity, !pinned);
   const online = useOnline(
-    {
-      features: names.map((name) => featureId(productId, name)),
-      entities: entity === undefined ? [] : [entity],
-    },
-    { everyMs: 1_000 },
+    { features, entities: entity === undefined ? [] : [entity] },
+    { everyMs: open ? decayMs : askMs },
   );
+  // What is kept on the screen while another key is asked for is not that key's.
+  const read = online.isPlaceholderData ? undefined : online.data;
   return {
-    values: online.data?.rows[0]?.values,
-    asOf: asOf ?? online.data?.metadata.asOf,
+    values: useMemo(
+      () => newestValues(features, read, pinned ? nothingPushed : pushed),
+      [features, read, pinned, pushed],
+    ),
     error: online.error,
     retry: () => void online.refetch(),
   };
+}
+
+/** What a subscription to one key has told since it began; begins anew with every other key or set of features. */
+function useSubscription(features: readonly string[], entity: Entity | undefined, on: boolean) {
+  const of = entity === undefined ? "" : entityText(entity);
+  const names = features.join("\n");
+  const key = `${names} ${of}`;
+  const [state, setState] = useState({ key: "", pushed: nothingPushed, open: false });
+
+  useEffect(() => {
+    if (!on || of === "" || names === "") return;
+    const params = new URLSearchParams([
+      ...names.split("\n").map((name) => ["feature", name]),
+      ["entity", of],
+    ]);
+    const own = `${names} ${of}`;
+    const change = (to: (before: { pushed: Pushed; open: boolean }) => { pushed: Pushed; open: boolean }) =>
+      setState((before) => ({
+        key: own,
+        ...to(before.key === own ? before : { pushed: nothingPushed, open: false }),
+      }));
+    let connection: ReturnType<typeof connect> | undefined;
+    const follow = () => {
+      if (document.visibilityState === "hidden") {
+        connection?.close();
+        connection = undefined;
+        return;
+      }
+      connection ??= connect({
+        url: `/api/v1/features/subscribe?${params}`,
+        onState: ({ kind }) => change(({ pushed }) => ({ pushed, open: kind === "open" })),
+        onEvent: ({ event, data }) => {
+          if (event !== "values" && event !== "change") return;
+          const message = JSON.parse(data) as PushedValues;
+          change(({ pushed, open }) => ({ pushed: takePushed(pushed, message), open }));
+        },
+      });
+    };
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      connection?.close();
+    };
+  }, [names, of, on]);
+
+  return state.key === key ? state : { pushed: nothingPushed, open: false };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chartValue, rawText, valueText } from "./value-text.ts";
+import { chartValue, rawText, sameValue, valueText } from "./value-text.ts";
 
 test("numbers, lists and nothing read as people write them", () => {
   expect(valueText(4, "int64", "UTC")).toBe("4");
@@ -18,4 +18,12 @@ test("the API's own form is kept for titles; only numbers are drawn", () => {
   expect(rawText(["a"])).toBe('["a"]');
   expect(rawText(undefined)).toBe("null");
   expect([chartValue(3), chartValue(true), chartValue("word"), chartValue(null)]).toEqual([3, 1, null, null]);
+});
+
+test("evaluators agree exactly, fractions within 1e-9", () => {
+  expect(sameValue(0.1 + 0.2, 0.3)).toBe(true);
+  expect(sameValue(1, 1.000001)).toBe(false);
+  expect(sameValue(["a", 1], ["a", 1])).toBe(true);
+  expect(sameValue(["a"], ["a", "b"])).toBe(false);
+  expect(sameValue(null, 0)).toBe(false);
 });

@@ -43,3 +43,12 @@ export function chartValue(value: FeatureValue | undefined): number | null {
   if (typeof value === "boolean") return value ? 1 : 0;
   return typeof value === "string" && whole.test(value) ? Number(value) : null;
 }
+
+/** Whether two evaluators agree: exactly, and within 1e-9 of each other for fractions. */
+export function sameValue(a: FeatureValue, b: FeatureValue): boolean {
+  if (typeof a === "number" && typeof b === "number")
+    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((each, at) => sameValue(each, b[at] ?? null));
+  return a === b;
+}
