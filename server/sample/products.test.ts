@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
 import type { TableAdapter } from "../adapters/table/types.ts";
 import { manualClock } from "../clock.ts";
+import { compileDerivation } from "../domain/derivation.ts";
 import { compileFeatureSet } from "../domain/feature-set/compile.ts";
 import { describeProduct, parseProductFile, portOfType } from "../domain/product-file/index.ts";
 import { compileValidator } from "../domain/record-validation/compile.ts";
-import { measureSample } from "./measure.ts";
+import { measureSample, rangesOf } from "./measure.ts";
 import { sampleDomains, sampleTeams } from "./mesh.ts";
 import { readSampleProduct, type SampleProductId, sampleProductIds } from "./products.ts";
 import { historySource, historyTable } from "./replay/history-source.ts";
@@ -219,6 +220,38 @@ describe("what the contracts promise", () => {
       destinations_24h: expected("destinations_24h"),
     });
   }, 90_000);
+
+  it("gives every earthquake a region, and ranges as wide as the source's", () => {
+    const port = portOfType(described("seismic/regional_earthquakes").ports, "stream");
+    const { filter, map } = port?.config.derive ?? {};
+    const derive = compileDerivation({ filter: filter ?? null, map: map ?? null });
+    const validator = validatorOf("seismic/regional_earthquakes");
+    const records = readEarthquakes().flatMap(({ record }, offset) => {
+      const value = JSON.stringify(record);
+      const times = { eventTimeUs: 0, knowledgeTimeUs: 0 };
+      const derived = derive({ key: null, value, headers: {}, ...times, partition: 0, offset });
+      if (derived.kind === "left-out") {
+        expect(record.type).not.toBe("earthquake");
+        return [];
+      }
+      if (derived.kind !== "record") throw new Error(JSON.stringify(derived));
+      const made = JSON.parse(derived.text) as Record<string, string | number>;
+      expect(validator.validate(made)).toEqual([]);
+      // A place in the same region as written, or by the abbreviation that is spelt out.
+      const tail = String(made.place).split(", ").at(-1);
+      expect({ CA: "California", NV: "Nevada", MX: "Mexico" }[tail ?? ""] ?? tail).toBe(made.region);
+      return [made];
+    });
+    expect(records).toHaveLength(
+      readEarthquakes().filter(({ record }) => record.type === "earthquake").length,
+    );
+    expect(records.filter(({ region }) => region === "California").length).toBeGreaterThan(700);
+    const ranges = rangesOf(records);
+    for (const { path, property } of port?.fields ?? []) {
+      const { minimum, maximum } = property.logicalTypeOptions ?? {};
+      if (maximum !== undefined) expect({ path, ...ranges[path] }).toEqual({ path, minimum, maximum });
+    }
+  });
 
   it("keeps the knowledge of an earthquake after the quake", () => {
     for (const { updatedMs, record } of readEarthquakes())
