@@ -18,6 +18,8 @@ export function homePaths(home: string) {
     firstAdmin: join(home, "run", "first-admin.json"),
     log: join(home, "log"),
     lake: join(home, "lake"),
+    /** Words of the products with a vectors port; made anew from the streams when missing. */
+    search: join(home, "search"),
     /** Files that people sent, for a day. */
     uploads: join(home, "uploads"),
     /** Saved training sets, a folder each. */

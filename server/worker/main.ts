@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createSqliteDocuments } from "../adapters/documents/sqlite/index.ts";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
@@ -28,6 +29,7 @@ import { homePaths, readSecret } from "../home.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
+import { createIndexBook } from "../hydration/vectors/index-book.ts";
 import { createLogger } from "../log.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
@@ -48,6 +50,7 @@ import type { Runner } from "./runner.ts";
 import { createCatalogRunner } from "./runners/catalog.ts";
 import { createCatalogVectors } from "./runners/catalog-vectors.ts";
 import { createDeriveRunner } from "./runners/derive.ts";
+import { createDocumentsRunner } from "./runners/documents.ts";
 import { createLakeRunner } from "./runners/lake.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
 import { createSampleRunner } from "./runners/sample.ts";
@@ -155,6 +158,10 @@ const uploads = createUploads(paths.uploads, clock);
 const streamTarget = createStreamTargets(streams);
 const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
+const documents = createSqliteDocuments({ folder: paths.search });
+const book = createIndexBook();
+/** Models that a vectors port may name; connections will add theirs. */
+const embedderOf = (model: string) => (model === builtinModelName ? embedder : undefined);
 const recorder = createUsageRecorder({ db, clock });
 const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 const runners: Runner[] = [
@@ -168,10 +175,12 @@ const runners: Runner[] = [
     db,
     stream: embedded,
     vectors,
-    embedderOf: (model) => (model === builtinModelName ? embedder : undefined),
+    embedderOf,
+    book,
     clock,
     log,
   }),
+  createDocumentsRunner({ db, stream: embedded, documents, embedderOf, book, clock, log }),
   ...(settings.sample
     ? [
         createSampleRunner({
@@ -245,7 +254,13 @@ watchLifetime({
     await Promise.all([usage.flush().catch(() => {}), ...runners.map((runner) => runner.stop())]);
     await Promise.all([dataPlane.close(1_000), lakeThread.close(1_500), history.close(1_500)]);
     files.close();
-    await Promise.all([internal.close(500), embedder.close(), tables.close(), lake.close()]);
+    await Promise.all([
+      internal.close(500),
+      embedder.close(),
+      documents.close(),
+      tables.close(),
+      lake.close(),
+    ]);
     // Closes the embedded log's reader too.
     await streams.close();
     await writer.close();

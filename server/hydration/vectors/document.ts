@@ -19,6 +19,9 @@ const asText = (value: unknown): string => {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 };
 
+/** The text of one field; empty where there is none. */
+export const fieldText = (payload: unknown, path: string): string => asText(at(payload, path)).trim();
+
 /** The text a record is embedded as: the template with `{column}` filled in, else the columns, one a line. */
 export function documentText(payload: unknown, block: Pick<VectorsBlock, "columns" | "template">): string {
   const text = block.template

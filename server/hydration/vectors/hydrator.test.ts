@@ -56,6 +56,13 @@ function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: stri
     async search() {
       return [];
     },
+    async scores() {
+      return [];
+    },
+    async spaces() {
+      return [];
+    },
+    async drop() {},
   };
 }
 
@@ -98,8 +105,10 @@ const publish = async (...records: ReturnType<typeof book>[]) => {
   clock.advance(10);
   await stream.produce(topic, records);
 };
-const drain = async (hydrator: { step(): Promise<boolean> }) => {
-  while (await hydrator.step());
+type Hydrator = Awaited<ReturnType<typeof createVectorHydrator>>;
+const step = async (hydrator: Hydrator) => (await hydrator.stepLive()) || hydrator.stepBackfill();
+const drain = async (hydrator: Hydrator) => {
+  while (await step(hydrator));
 };
 
 describe("the vector hydrator", () => {
@@ -133,7 +142,7 @@ describe("the vector hydrator", () => {
     await publish(book(1, "Dune"));
     const first = await createVectorHydrator({ stream, vectors, embedder }, hydration);
     failNext = true;
-    await expect(first.step()).rejects.toThrow("stumbled");
+    await expect(step(first)).rejects.toThrow("stumbled");
     await drain(first);
     expect(vectors.current("1")).toBe("Dune");
     await publish(book(3, "Ulysses"));

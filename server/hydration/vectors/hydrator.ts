@@ -2,7 +2,8 @@ import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import type { OffsetVector, StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
 import type { VectorDocument, VectorSpace, VectorsAdapter } from "../../adapters/vectors/types.ts";
 import type { VectorsBlock } from "../../domain/product-file/blocks/vectors.ts";
-import { chunkText, documentText, textHash } from "./document.ts";
+import { chunkText, textHash } from "./document.ts";
+import { readIndexed } from "./record.ts";
 
 export interface VectorHydration {
   space: VectorSpace;
@@ -21,15 +22,20 @@ export interface VectorProgress {
 }
 
 export interface VectorHydrator {
-  /** Embeds the next few records, newest part first; false when there was nothing to do. */
-  step(): Promise<boolean>;
+  /** Embeds the next few of the newest records; false when all of them are searchable. */
+  stepLive(): Promise<boolean>;
+  /** Embeds the next few of the older records; false when there are none left. */
+  stepBackfill(): Promise<boolean>;
   progress(): Promise<VectorProgress>;
 }
 
 /** Embedded before anything older: what people look for first. */
 const newestFirst = 2000;
-/** Records a step: at 17–25 ms a document a step lasts under half a second, so stopping is prompt. */
-const recordsPerStep = 16;
+/**
+ * Records a step: at 17–25 ms a document a step lasts some 0.2 s, so stopping is prompt, and a new record of one
+ * product waits no longer than that for the backlog of another.
+ */
+const recordsPerStep = 8;
 
 /**
  * Keeps a vector space in step with a stream. Two cursors are kept as durable group offsets of the stream:
@@ -82,12 +88,12 @@ export async function createVectorHydrator(
   };
 
   return {
-    async step() {
+    async stepLive() {
       const next = await advance("live", live);
-      if (next) {
-        live = next;
-        return true;
-      }
+      if (next) live = next;
+      return next !== null;
+    },
+    async stepBackfill() {
       const older = await advance("backfill", backfill, backfillEnd);
       if (older) backfill = older;
       return older !== null;
@@ -110,30 +116,14 @@ export async function createVectorHydrator(
   };
 }
 
-const payloadOf = (record: StreamRecord): unknown =>
-  record.value === null ? null : JSON.parse(record.value);
-
-function recordIdOf(record: StreamRecord, payload: unknown, hydration: VectorHydration): string {
-  const field = hydration.recordIdField;
-  const named =
-    field && payload !== null && typeof payload === "object"
-      ? (payload as Record<string, unknown>)[field]
-      : undefined;
-  return named === undefined || named === null
-    ? (record.key ?? `${record.partition}:${record.offset}`)
-    : String(named);
-}
-
 function documentsOf(
   records: readonly StreamRecord[],
   hydration: VectorHydration,
 ): Omit<VectorDocument, "vector">[] {
   return records.flatMap((record) => {
-    if (record.value === null) return [];
-    const payload = payloadOf(record);
-    const text = documentText(payload, hydration.block);
+    const { recordId, text } = readIndexed(record, hydration);
     return chunkText(text, hydration.block.chunk).map((piece, chunk) => ({
-      recordId: recordIdOf(record, payload, hydration),
+      recordId,
       chunk,
       text: piece,
       textHash: textHash(piece),
@@ -148,8 +138,7 @@ function removalsOf(
   hydration: VectorHydration,
 ): { recordId: string; atMs: number }[] {
   return records.flatMap((record) => {
-    const payload = payloadOf(record);
-    if (record.value !== null && documentText(payload, hydration.block) !== "") return [];
-    return [{ recordId: recordIdOf(record, payload, hydration), atMs: record.knowledgeTimeUs / 1000 }];
+    const { recordId, text } = readIndexed(record, hydration);
+    return text === "" ? [{ recordId, atMs: record.knowledgeTimeUs / 1000 }] : [];
   });
 }

@@ -1,0 +1,93 @@
+import type { DocumentIndex } from "../../adapters/documents/types.ts";
+import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
+import type { StreamAdapter } from "../../adapters/stream/types.ts";
+import type { Clock } from "../../clock.ts";
+import type { Db } from "../../db.ts";
+import { createDocumentFollower, type DocumentFollower } from "../../hydration/documents/follower.ts";
+import type { IndexBook } from "../../hydration/vectors/index-book.ts";
+import type { Logger } from "../../log.ts";
+import type { Runner } from "../runner.ts";
+import { createLoop, type Turn } from "./loop.ts";
+import { watchSearchPlans } from "./search-plans.ts";
+
+const lookEveryMs = 200;
+/** Rest between two steps of a first filling, so that questions get in between. */
+const fillingRestMs = 20;
+
+interface Followed {
+  space: string;
+  follower: DocumentFollower;
+}
+
+/** Keeps the words of every vectors port in step with its stream; a changed layout is filled beside the old one first. */
+export function createDocumentsRunner(deps: {
+  db: Db;
+  stream: StreamAdapter;
+  documents: DocumentIndex;
+  embedderOf(model: string): EmbeddingAdapter | undefined;
+  book: IndexBook;
+  clock: Clock;
+  log: Logger;
+}): Runner {
+  const { stream, documents, book } = deps;
+  const readPlans = watchSearchPlans(deps);
+  const followed = new Map<string, Followed>();
+
+  async function discover(): Promise<void> {
+    const { plans, changed } = await readPlans();
+    if (changed) {
+      const planned = new Set(plans.map(({ productId }) => productId));
+      for (const id of followed.keys()) if (!planned.has(id)) followed.delete(id);
+      for (const space of await documents.spaces(""))
+        if (!planned.has(productOf(space))) await documents.drop(space);
+      book.keep(planned);
+    }
+    const missing = plans.filter(
+      ({ productId, documents: plan }) => "problem" in plan || followed.get(productId)?.space !== plan.space,
+    );
+    if (missing.length === 0) return;
+    const topics = new Set(await stream.listTopics());
+    for (const { productId, documents: plan } of missing) {
+      if ("problem" in plan || !topics.has(plan.topic)) {
+        const problem = "problem" in plan ? plan.problem : "Its source holds no record yet.";
+        book.note(productId, { documents: { problem } });
+        continue;
+      }
+      followed.set(productId, {
+        space: plan.space,
+        follower: await createDocumentFollower({ stream, documents }, plan),
+      });
+    }
+  }
+
+  /** Tells where questions go: to the wanted space once it is in step, until then to the one before it. */
+  async function note(productId: string, { space, follower }: Followed): Promise<number> {
+    const behind = await follower.behind();
+    const others = (await documents.spaces(`${productId}@`)).filter((each) => each !== space);
+    const [old] = others;
+    if (behind > 0 && old !== undefined) book.note(productId, { documents: { space: old, behind } });
+    else {
+      book.note(productId, { documents: { space, behind } });
+      for (const each of others) await documents.drop(each);
+    }
+    return behind;
+  }
+
+  return createLoop("documents", deps, async (signal): Promise<Turn> => {
+    await discover();
+    let worked = false;
+    let behind = 0;
+    for (const [productId, each] of followed) {
+      if (signal.aborted) break;
+      worked = (await each.follower.step()) || worked;
+      behind += await note(productId, each);
+    }
+    return {
+      waitMs: worked ? fillingRestMs : lookEveryMs,
+      detail: `${followed.size} products searchable by words`,
+      lagRecords: behind,
+    };
+  });
+}
+
+const productOf = (space: string): string => space.split("@")[0] ?? space;
