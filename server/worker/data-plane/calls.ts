@@ -1,3 +1,4 @@
+import type { FeatureSetState } from "../../domain/data-plane-api/feature-set-state.ts";
 import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
 import type { StreamActivity } from "../../domain/data-plane-api/status.ts";
 import type { AccessSnapshot } from "../../governance/access-snapshot.ts";
@@ -15,6 +16,8 @@ export interface DataPlaneCalls {
   listen(port: number, host: string): Promise<number>;
   status(): Promise<{ openTails: number; requestsPerSecond: number; shed: Record<string, number> }>;
   activity(): Promise<StreamActivity[]>;
+  /** How every feature set is doing. */
+  featureSets(): FeatureSetState[];
   /** Reads counted, and tokens seen, since the last call. */
   takeUsage(): { reads: UsageEntry[]; tokens: string[] };
   /** Ends streams, finishes what is under way for at most `graceMs`, closes. */

@@ -133,6 +133,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
       };
     },
     activity: activity.all,
+    featureSets: features.states,
     takeUsage() {
       const tokens = [...tokensSeen];
       tokensSeen = new Set();

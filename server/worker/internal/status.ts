@@ -26,9 +26,10 @@ export function statusRoute(deps: {
   let last: { atMs: number; status: Promise<WorkerStatus> } | undefined;
 
   async function measure(): Promise<WorkerStatus> {
-    const [plane, activity, logs, flushed, journalEnd] = await Promise.all([
+    const [plane, activity, featureSets, logs, flushed, journalEnd] = await Promise.all([
       dataPlane.call("status"),
       dataPlane.call("activity"),
+      dataPlane.call("featureSets"),
       describeLogs(deps.embedded),
       lake.call("status"),
       deps.journal.end(),
@@ -43,6 +44,7 @@ export function statusRoute(deps: {
       lake: flushed,
       dataPlane: plane,
       activity,
+      featureSets,
       journalEnd,
       pid: process.pid,
       startedAt,

@@ -37,6 +37,7 @@ export interface FeatureState {
   /** Versions of a key, for reads of the past. */
   versionsOf: StateWriter["versionsOf"];
   times(): StateTimes;
+  frontier(): FrontierEntry | null;
   frontierAt(us: number): FrontierEntry | null;
   /** Offsets applied, to resume from; undefined before the first commit. */
   offsets(): OffsetVector | undefined;
@@ -80,6 +81,7 @@ export function createFeatureState(deps: {
     plan,
     versionsOf: writer.versionsOf,
     times: writer.times,
+    frontier: writer.frontier,
     frontierAt: writer.frontierAt,
     serving: () => serving,
     recover: () => keys.recover(500),

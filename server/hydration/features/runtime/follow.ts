@@ -12,7 +12,9 @@ import type { Turns } from "./turns.ts";
 const sliceMs = 5;
 const firstSlice = 100;
 const batchRecords = 1_000;
-/** A record this old when it is read says that the reader is behind. */
+/** Systems that do not push are asked for their end this often, to know the lag. */
+const endsEveryMs = 2_000;
+const freshMs = 500;
 const retryFirstMs = 200;
 const retryMostMs = 5_000;
 
@@ -26,8 +28,8 @@ export interface Follower {
 }
 
 export interface FollowStatus {
-  /** starting, backfill, live, or why it waits. */
-  phase: "starting" | "backfill" | "live" | "waiting";
+  /** backfill: history is read and nothing answered yet; catching up: answers are given, of an older frontier. */
+  phase: "starting" | "backfill" | "catching up" | "live" | "waiting";
   detail: string;
   /** Records behind the stream's end, as last seen. */
   lag: number;
@@ -67,8 +69,10 @@ export function follow(deps: {
   const stop = new AbortController();
   const status: FollowStatus = { phase: "starting", detail: "", lag: 0, total: 0, lastAppliedMs: null };
   let knownEnds: OffsetVector | undefined;
+  let seen: OffsetVector = {};
   let slice = firstSlice;
   let retryMs = retryFirstMs;
+  let lost = "";
   let caughtUp = () => {};
   const whenCaughtUp = new Promise<void>((resolve) => {
     caughtUp = resolve;
@@ -84,31 +88,53 @@ export function follow(deps: {
     const earliest = Object.fromEntries(description.partitions.map((p) => [p.partition, p.earliest]));
     const known = follower.offsets() ?? {};
     const from: Record<number, number> = {};
-    let lost = 0;
+    let gone = 0;
     for (const [partition, first] of Object.entries(earliest)) {
       const at = known[Number(partition)];
-      if (at !== undefined && at < first) lost += first - at;
+      if (at !== undefined && at < first) gone += first - at;
       from[Number(partition)] = Math.max(at ?? first, first);
     }
-    if (lost > 0) {
-      status.detail = `${lost} records left the stream before they were read.`;
-      deps.onError(new AppError("GONE", `${topic}: ${status.detail}`));
+    if (gone > 0) {
+      lost = `${gone} records left the stream before they were read.`;
+      deps.onError(new AppError("GONE", `${topic}: ${lost}`));
     }
     status.lag = behind(from, ends);
     status.total = status.lag;
     return { from, claimed: description.knowledgeTime === "producer" };
   }
 
-  /** Whether the state stands where the stream ended a moment ago. */
-  async function reached(stream: StreamAdapter, next: OffsetVector): Promise<boolean> {
-    const ends = endsOf(await stream.describe(topic));
-    knownEnds = ends;
-    status.lag = behind(next, ends);
-    return status.lag === 0;
+  /**
+   * Whether the state stands where the stream ended a moment ago. Under a constant load it never stands at the very
+   * end: it has caught up when it reaches an end that is younger than half a second.
+   */
+  async function reached(
+    stream: StreamAdapter,
+    target: { ends: OffsetVector; askedMs: number },
+  ): Promise<boolean> {
+    if (behind(seen, target.ends) > 0) return false;
+    if (clock.nowMs() - target.askedMs < freshMs) return true;
+    target.ends = endsOf(await stream.describe(topic));
+    target.askedMs = clock.nowMs();
+    knownEnds = target.ends;
+    return behind(seen, target.ends) === 0;
+  }
+
+  function askEnds(stream: StreamAdapter): () => void {
+    const timer = setInterval(() => {
+      stream.describe(topic).then(
+        (description) => {
+          knownEnds = endsOf(description);
+        },
+        () => {},
+      );
+    }, endsEveryMs);
+    timer.unref();
+    return () => clearInterval(timer);
   }
 
   function live(): void {
     status.phase = "live";
+    status.detail = lost;
     retryMs = retryFirstMs;
     if (!follower.serving()) follower.beginServing();
     caughtUp();
@@ -118,14 +144,15 @@ export function follow(deps: {
     while (deps.prepare()) await turns.next();
     const stream = await deps.stream();
     const { from, claimed } = await start(stream);
-    const unwatch = deps.watchEnds?.(stream, (ends) => {
-      knownEnds = ends;
-    });
+    seen = from;
+    const unwatch =
+      deps.watchEnds?.(stream, (ends) => {
+        knownEnds = ends;
+      }) ?? askEnds(stream);
     try {
       if (status.lag === 0) live();
-      else status.phase = "backfill";
-      let seen = from;
-      let lookAgainMs = 0;
+      else status.phase = follower.serving() ? "catching up" : "backfill";
+      const target = { ends: knownEnds ?? {}, askedMs: 0 };
       for await (const batch of stream.tail(topic, from, { signal: stop.signal, maxBatch: batchRecords })) {
         const before = seen;
         for (let at = 0; at < batch.records.length || at === 0; ) {
@@ -142,18 +169,13 @@ export function follow(deps: {
           const fits = Math.round((part.length * sliceMs) / Math.max(tookMs, 0.05));
           slice = Math.max(20, Math.min(batchRecords, Math.round((slice + fits) / 2)));
           const urgent = deps.tidy();
-          if (!last || urgent || status.phase === "backfill") await turns.next();
+          if (!last || urgent || status.phase !== "live") await turns.next();
         }
-        status.lag = knownEnds ? behind(seen, knownEnds) : 0;
         if (status.phase === "live") continue;
-        // Systems are asked for their end at most ten times a second, and only when a batch was not full.
-        const nowMs = clock.nowMs();
-        if (batch.records.length === batchRecords && nowMs < lookAgainMs) continue;
-        lookAgainMs = nowMs + 100;
-        if (await reached(stream, seen)) live();
+        if (await reached(stream, target)) live();
       }
     } finally {
-      unwatch?.();
+      unwatch();
     }
   }
 
@@ -175,7 +197,10 @@ export function follow(deps: {
 
   const running = loop();
   return {
-    status: () => ({ ...status }),
+    status: () => ({
+      ...status,
+      lag: status.phase === "starting" || !knownEnds ? status.lag : behind(seen, knownEnds),
+    }),
     caughtUp: whenCaughtUp,
     async stop() {
       stop.abort();

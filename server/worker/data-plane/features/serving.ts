@@ -1,5 +1,6 @@
 import type { OnlineStore } from "../../../adapters/online-store/types.ts";
 import type { Clock } from "../../../clock.ts";
+import type { FeatureSetState } from "../../../domain/data-plane-api/feature-set-state.ts";
 import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
 import { createChangelog } from "../../../hydration/features/changes/changelog.ts";
 import { keepLookedUpTables } from "../../../hydration/features/lookups/keep-tables.ts";
@@ -12,6 +13,8 @@ import type { Route } from "../route.ts";
 import { createTableAsker } from "./ask-main.ts";
 import { feastFeatures } from "./feast-features.ts";
 import { onlineFeatures } from "./online-features.ts";
+import { registerSetMetrics } from "./set-metrics.ts";
+import { setStates } from "./set-states.ts";
 import { subscribeFeatures } from "./subscribe-features.ts";
 import { createSubscriptions } from "./subscription.ts";
 
@@ -20,6 +23,8 @@ export interface FeatureServing {
   readonly routes: readonly Route[];
   /** Takes in changed products. */
   update(changed: readonly ServedProduct[], removed: readonly string[]): void;
+  /** How every set is doing. */
+  states(): FeatureSetState[];
   /** Saves what the sets hold and closes their states. */
   close(): Promise<void>;
 }
@@ -65,7 +70,10 @@ export function createFeatureServing(options: {
     watchEnds: (topic, listener) => streams.watch(streams.embedded, topic, listener) ?? (() => {}),
   });
 
+  registerSetMetrics(context.metrics.registry, () => setStates(sets));
+
   return {
+    states: () => setStates(sets),
     routes: [
       onlineFeatures(context, reader),
       ...feastFeatures(context, sets, reader),
