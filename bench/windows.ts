@@ -29,15 +29,16 @@ const keyCount = 50_000;
 /**
  * The engine alone, on one thread: one million events of fifty thousand keys (Zipf, 5 % of them late) over 35 days
  * through ten features of 5 min to 30 d, then every key read. Bytes are the heap's after a collection; beside them what
- * the engine estimates itself, since the memory budget goes by that.
+ * the engine estimates itself, since the memory budget goes by that. Goals go by the thread's CPU time: on a machine of
+ * its own it is the same as the clock's, whose figure stands beside it. Making the events is part of the cost.
  */
 const bench: Bench = {
   about:
     "ten sliding windows of 5 min to 30 d over 50,000 keys: events/s, bytes per key, cost by window length",
   goals: {
-    eventsPerSecond: { min: 200_000 },
+    eventsPerCpuSecond: { min: 200_000 },
     costRatioLongestToShortest: { max: 1.25 },
-    mostPartialsInARead: { max: 64 },
+    costRatioDearestToShortest: { max: 2 },
   },
   async run({ quick, progress }) {
     const events = 1_000_000;
@@ -47,31 +48,36 @@ const bench: Bench = {
     apply(tenFeatures, workload, 100_000);
 
     const before = heapBytes();
-    const { tiles, seconds } = apply(tenFeatures, workload, events);
+    const { tiles, seconds, cpuSeconds } = apply(tenFeatures, workload, events);
     const heap = heapBytes() - before;
     const held = [...tiles.values()];
     const estimate = held.reduce((all, each) => all + sizeOf(each), 0);
     const encoded = held.reduce((all, each) => all + encodeTiles(each).length, 0);
-    progress(`${Math.round(events / seconds)} events/s, ${Math.round(heap / held.length)} B/key`);
+    progress(
+      `${Math.round(events / seconds)} events/s, ${Math.round(events / cpuSeconds)} by CPU time, ${Math.round(heap / held.length)} B/key`,
+    );
 
     const reads = readAll(held, workload.lastUs);
     progress(`reads of ten features: p50 ${reads.p50Us} µs, p99 ${reads.p99Us} µs`);
     const perEvent: Record<string, number> = {};
     for (const [name, windowSeconds] of Object.entries(lengths)) {
-      perEvent[name] = costPerEvent(oneWindow(windowSeconds * 1_000_000), workload, quick ? 300_000 : events);
-      progress(`one mean over ${name}: ${perEvent[name]} ns per event`);
+      perEvent[name] = costPerEvent(oneWindow(windowSeconds * 1_000_000), workload, quick ? 250_000 : events);
+      progress(`one mean over ${name}: ${perEvent[name]} ns of CPU per event`);
     }
-    const shortest = perEvent["5m"] ?? Number.NaN;
+    const toShortest = (ns: number | undefined) =>
+      Number(((ns ?? Number.NaN) / (perEvent["5m"] ?? Number.NaN)).toFixed(2));
     return {
       figures: {
         events,
         keys: held.length,
         eventsPerSecond: Math.round(events / seconds),
+        eventsPerCpuSecond: Math.round(events / cpuSeconds),
         bytesPerKey: Math.round(heap / held.length),
         estimatedBytesPerKey: Math.round(estimate / held.length),
         encodedBytesPerKey: Math.round(encoded / held.length),
         ...Object.fromEntries(Object.entries(perEvent).map(([name, ns]) => [`nsPerEvent${name}`, ns])),
-        costRatioLongestToShortest: Number(((perEvent["30d"] ?? Number.NaN) / shortest).toFixed(2)),
+        costRatioLongestToShortest: toShortest(perEvent["30d"]),
+        costRatioDearestToShortest: toShortest(Math.max(...Object.values(perEvent))),
         readTenFeaturesP50Us: reads.p50Us,
         readTenFeaturesP99Us: reads.p99Us,
       },
@@ -85,6 +91,7 @@ export default bench;
 function apply(plan: EnginePlan, workload: Workload, events: number) {
   const tiles = new Map<string, KeyTiles>();
   const begun = performance.now();
+  const cpu = process.threadCpuUsage();
   for (let i = 0; i < events; i++) {
     const event: EngineEvent = workload.event(i);
     const key = workload.key(i);
@@ -96,12 +103,13 @@ function apply(plan: EnginePlan, workload: Workload, events: number) {
     advance(held, event.servableTimeUs);
     addEvent(held, event);
   }
-  return { tiles, seconds: (performance.now() - begun) / 1000 };
+  const { user, system } = process.threadCpuUsage(cpu);
+  return { tiles, seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** The best of three passes: what else the machine does only ever adds. */
+/** CPU time of the best of three passes, in ns: what else the machine does only ever adds. */
 function costPerEvent(plan: EnginePlan, workload: Workload, events: number): number {
-  const seconds = [1, 2, 3].map(() => apply(plan, workload, events).seconds);
+  const seconds = [1, 2, 3].map(() => apply(plan, workload, events).cpuSeconds);
   return Math.round((Math.min(...seconds) / events) * 1e9);
 }
 
@@ -110,10 +118,10 @@ function readAll(held: readonly KeyTiles[], atUs: number) {
   const durations = held.map((tiles) => {
     const begun = performance.now();
     readWindows(tiles, atUs + 1);
-    return performance.now() - begun;
+    return (performance.now() - begun) * 1000;
   });
   return {
-    p50Us: Number((percentile(durations, 0.5) * 1000).toFixed(1)),
-    p99Us: Number((percentile(durations, 0.99) * 1000).toFixed(1)),
+    p50Us: percentile(durations, 0.5),
+    p99Us: percentile(durations, 0.99),
   };
 }
