@@ -3,20 +3,9 @@ import { compileCel } from "./compile.ts";
 import { tooCostly } from "./cost.ts";
 import { baseEnvironment, checkingEnvironment } from "./environment.ts";
 import { type CelFields, celSchema } from "./fields.ts";
-import { declareRecord, recordContext, recordVariables } from "./record-variables.ts";
+import { declareRecord, type FilterRecord, recordContext, recordVariables } from "./record-variables.ts";
 
-/** A record as a filter sees it: times in µs, `event` the parsed payload (null for a tombstone). */
-export interface FilterRecord {
-  event: unknown;
-  /** Length of the payload's JSON text; the cost bound goes by it. */
-  length: number;
-  key: string | null;
-  headers: Readonly<Record<string, string>>;
-  eventTimeUs: number;
-  knowledgeTimeUs: number;
-  partition: number;
-  offset: number;
-}
+export type { FilterRecord } from "./record-variables.ts";
 
 export interface RecordFilter {
   readonly source: string;

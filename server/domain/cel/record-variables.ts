@@ -1,5 +1,17 @@
 import type { Environment } from "@marcbachmann/cel-js";
-import type { FilterRecord } from "./filter.ts";
+
+/** A record as a filter sees it: times in µs, `event` the parsed payload (null for a tombstone). */
+export interface FilterRecord {
+  event: unknown;
+  /** Length of the payload's JSON text; the cost bound goes by it. */
+  length: number;
+  key: string | null;
+  headers: Readonly<Record<string, string>>;
+  eventTimeUs: number;
+  knowledgeTimeUs: number;
+  partition: number;
+  offset: number;
+}
 
 /** What an expression over a record knows besides `event`, with its types. */
 export const recordVariables = {

@@ -17,7 +17,8 @@ const reason = "Sample mesh";
  * changed or retired since stays as they left it, also when the loading is repeated.
  */
 export const catalogStep: SampleStep = {
-  id: "catalog",
+  // A mesh that was loaded by an earlier version gets the products that have been added since.
+  id: `catalog:${sampleProductIds.length}`,
   title: "Domains and product definitions",
   async run(deps, signal, progress) {
     const { db } = deps;
