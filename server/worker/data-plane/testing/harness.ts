@@ -37,7 +37,8 @@ export interface TestDataPlane {
   stop(): Promise<void>;
 }
 
-const signingKey = "test-signing-key";
+export const testSigningKey = "test-signing-key";
+const signingKey = testSigningKey;
 
 export async function startTestDataPlane(
   products: readonly ServedProduct[],
