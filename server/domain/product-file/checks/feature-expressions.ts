@@ -73,9 +73,13 @@ function checkExpression(
     given = compileExpression(text, Object.fromEntries(dtypes)).dtype;
   });
   if (problem !== undefined) report.error("CEL", at, problem);
-  else checkDtype(feature, given, [...path, "dtype"], report);
+  // CEL has all numbers of features as doubles; whether one is whole shows only when it is computed.
+  else checkDtype(feature, wholeIfDeclared(feature, given), [...path, "dtype"], report);
   return given;
 }
+
+const wholeIfDeclared = (feature: FeatureDefinition, given: string) =>
+  /^int/.test(declaredDtype(feature.dtype) ?? "") ? given.replace("float64", "int64") : given;
 
 /** Names of the features an expression reads; none where it is not CEL, which is another finding. */
 function featuresRead({ expression }: FeatureDefinition): string[] {
