@@ -9,18 +9,29 @@ export interface FieldColumn extends TableColumn {
   field: IcebergField;
 }
 
-/** The table's property that keeps DuckDB's types by field id. */
+/** The table's properties that keep DuckDB's types, and names where they differ, by field id. */
 const typesProperty = "millrace.column-types";
+const namesProperty = "millrace.column-names";
+
+/**
+ * Names that Iceberg reserves for columns engines add themselves. iceberg-rust cannot read a table that has one of
+ * its own, so there they are called otherwise: `_stream_partition`.
+ */
+const reserved = new Set(["_file", "_pos", "_deleted", "_spec_id", "_partition"]);
+const icebergName = (name: string) => (reserved.has(name.toLowerCase()) ? `_stream${name}` : name);
 
 /** Columns to write: their fields, and what the commit has to note about them. */
 export function columnsToWrite(metadata: TableMetadata, columns: readonly TableColumn[]) {
-  const known = typesOf(metadata);
+  const known = kept(metadata, typesProperty);
   // A column whose type changed is another column, also where Iceberg has one type for both.
-  const named = columns.map(({ name, type }) => ({ name, type: storageOf(type).iceberg }));
+  const named = columns.map(({ name, type }) => ({
+    name: icebergName(name),
+    type: storageOf(type).iceberg,
+  }));
   const changed = new Set(
     schemaOf(metadata)
       .filter((field) => {
-        const column = columns.find(({ name }) => name === field.name);
+        const column = columns.find(({ name }) => icebergName(name) === field.name);
         return column && (known[field.id] ?? duckTypeOf(field.type)) !== column.type;
       })
       .map(({ name }) => name),
@@ -34,32 +45,38 @@ export function columnsToWrite(metadata: TableMetadata, columns: readonly TableC
   };
   const { fields, lastColumnId } = assignFields(forgetful, named);
   const types = { ...known };
-  for (const [index, field] of fields.entries()) types[field.id] = columns[index]?.type ?? "VARCHAR";
+  const names = kept(metadata, namesProperty);
+  for (const [index, field] of fields.entries()) {
+    types[field.id] = columns[index]?.type ?? "VARCHAR";
+    const name = columns[index]?.name ?? field.name;
+    if (name !== field.name) names[field.id] = name;
+  }
   return {
     columns: fields.map(
       (field, index): FieldColumn => ({
-        name: field.name,
+        name: columns[index]?.name ?? field.name,
         type: columns[index]?.type ?? "VARCHAR",
         field,
       }),
     ),
     schema: { fields, lastColumnId },
-    properties: { [typesProperty]: JSON.stringify(types) },
+    properties: { [typesProperty]: JSON.stringify(types), [namesProperty]: JSON.stringify(names) },
   };
 }
 
 /** Columns of a schema of the table. */
 export function columnsOf(metadata: TableMetadata, schemaId = metadata["current-schema-id"]): FieldColumn[] {
-  const types = typesOf(metadata);
+  const types = kept(metadata, typesProperty);
+  const names = kept(metadata, namesProperty);
   return schemaOf(metadata, schemaId).map((field) => ({
-    name: field.name,
+    name: names[field.id] ?? field.name,
     type: types[field.id] ?? duckTypeOf(field.type),
     field,
   }));
 }
 
-function typesOf(metadata: TableMetadata): Record<number, string> {
-  const text = metadata.properties[typesProperty];
+function kept(metadata: TableMetadata, property: string): Record<number, string> {
+  const text = metadata.properties[property];
   return text === undefined ? {} : (JSON.parse(text) as Record<number, string>);
 }
 

@@ -32,9 +32,10 @@ export async function stageDataFile(
   const name = `${options.prefix}-${randomUUID().slice(0, 8)}.parquet`;
   const file = join(folder.staging, name);
   const selected = columns.map(
-    (column) => `${storageOf(column.type).write(identifier(column.name))} AS ${identifier(column.name)}`,
+    (column) =>
+      `${storageOf(column.type).write(identifier(column.name))} AS ${identifier(column.field.name)}`,
   );
-  const ids = columns.map(({ name: column, field }) => `${identifier(column)}: ${field.id}`);
+  const ids = columns.map(({ field }) => `${identifier(field.name)}: ${field.id}`);
   const reply = await connection.runAndReadAll(
     `COPY (SELECT ${selected.join(", ")} FROM (${query})) TO ${literal(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${options.rowGroupRows}, FIELD_IDS {${ids.join(", ")}}, RETURN_STATS)`,
   );
@@ -76,7 +77,7 @@ function describe(
   const lower = new Map<number, Buffer>();
   const upper = new Map<number, Buffer>();
   for (const { name: column, field } of columns) {
-    const told = new Map((byColumn.get(identifier(column)) ?? []).map(({ key, value }) => [key, value]));
+    const told = new Map((byColumn.get(identifier(field.name)) ?? []).map(({ key, value }) => [key, value]));
     const count = (map: Map<number, number>, key: string) => {
       const value = told.get(key);
       if (value !== undefined) map.set(field.id, Number(value));
