@@ -14,6 +14,7 @@ import { systemRouter } from "./routers/system.ts";
 import { tableRouter } from "./routers/table.ts";
 import { teamRouter } from "./routers/team.ts";
 import { tokenRouter } from "./routers/token.ts";
+import { trainingSetRouter } from "./routers/training-set.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure of the portal. One router a noun; add a new one here and nowhere else. */
@@ -34,5 +35,6 @@ export const appRouter = router({
   table: tableRouter,
   team: teamRouter,
   token: tokenRouter,
+  trainingSet: trainingSetRouter,
 });
 export type AppRouter = typeof appRouter;

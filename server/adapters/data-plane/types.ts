@@ -4,10 +4,12 @@ import type {
   FilterTest,
   RecordVerdict,
 } from "../../domain/data-plane-api/events.ts";
+import type { HistoricalRequestInput } from "../../domain/data-plane-api/historical.ts";
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { StreamStats, TableRows } from "../../domain/read-models.ts";
+import type { TrainingSetPreview } from "../../domain/training-set/views.ts";
 
 /** What a page of records is asked by; positions as the public API writes them (`server/domain/positions`). */
 export interface PageRequest {
@@ -60,6 +62,16 @@ export interface DataPlane {
     productId: string,
     request: { sql: string; port?: string | undefined; asOf?: string | undefined },
   ): Promise<TableRows>;
+  readonly trainingSets: {
+    /** Begins to make one; the row of the job says how far it is. */
+    create(
+      principal: Principal,
+      request: Omit<HistoricalRequestInput, "save" | "background">,
+    ): Promise<{ job: string }>;
+    preview(principal: Principal, id: string, limit: number): Promise<TrainingSetPreview>;
+    /** Reads it again from what it was read from: takes as long as the first time. */
+    rerun(principal: Principal, id: string): Promise<{ contentHash: string; same: boolean; rows: number }>;
+  };
   /** Runners, logs, activity of every product. Asked as the service itself. */
   status(): Promise<WorkerStatus>;
   /** Makes the worker take in the catalog and tokens as they stand now; returns when they are in force. */

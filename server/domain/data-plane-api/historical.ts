@@ -90,6 +90,7 @@ export const historicalRequestSchema = z.strictObject({
   background: z.boolean().default(false),
 });
 export type HistoricalRequest = z.output<typeof historicalRequestSchema>;
+export type HistoricalRequestInput = z.input<typeof historicalRequestSchema>;
 
 /** One feature over time, for a chart. */
 export const featureHistoryRequestSchema = z.strictObject({

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { createWorkerJournalLog } from "../../adapters/journal/worker-http/index.ts";
+import { createJournal } from "../../catalog/journal/journal.ts";
 import { usFromIso } from "../../clock.ts";
 import { onlineReplySchema } from "../../domain/data-plane-api/features.ts";
 import {
@@ -15,6 +17,7 @@ import {
   uploadReplySchema,
 } from "../../domain/data-plane-api/historical.ts";
 import type { Principal } from "../../domain/principal.ts";
+import { trainingSetNotebook, trainingSetScript } from "../../domain/training-set/notebook.ts";
 import { homePaths } from "../../home.ts";
 import {
   activityYaml,
@@ -23,6 +26,12 @@ import {
   ordersYaml,
   randoms,
 } from "../../hydration/historical/testing/shop.ts";
+import {
+  getTrainingSet,
+  listTrainingSets,
+  removeTrainingSet,
+  trainingSetProgress,
+} from "../../hydration/training-sets/catalog.ts";
 import { prepareTestWorker, type TestWorker } from "../testing/worker-process.ts";
 
 let worker: TestWorker;
@@ -262,27 +271,51 @@ test("a training set is kept, has one hash whenever it is read again, and is giv
       .subarray(0, 4)
       .toString(),
   ).toBe("PAR1");
+  const preview = await worker.dataPlane.trainingSets.preview(reader, saved.id, 50);
+  expect(preview.rows).toHaveLength(50);
+  expect(preview.columns).toEqual(["customer", "t", "bonus", "y", ...features]);
   const [first] = await lines(await rows("application/x-ndjson", "?limit=1"));
   expect(features.map((name) => first?.[name] ?? null)).toEqual(served[0]?.values);
 });
 
-test("in the background, the job's row leads to the set", async () => {
-  const asked = {
-    features: [`${set}.orders_1h`],
-    labels: labels(),
-    save: true,
-    background: true,
-    name: "Later",
-  };
-  const reply = await post("/features/historical", asked);
-  expect(reply.status).toBe(202);
-  const { job } = z.object({ job: z.string() }).parse(await reply.json());
-  const done = await until("the job's end", async () => {
-    const row = await worker.db.job.findUniqueOrThrow({ where: { id: job } });
-    return row.state === "running" ? undefined : row;
+test("in the background, a job leads to the set, which its maker can remove", async () => {
+  const { db, dataPlane, home } = worker;
+  const asked = { features: [`${set}.orders_1h`], labels: labels(), name: "Later" };
+  const ended = async (job: string) =>
+    until("the job's end", async () => {
+      const progress = await trainingSetProgress(db, job);
+      return progress.state === "running" ? undefined : progress;
+    });
+  const { job } = await dataPlane.trainingSets.create(reader, asked);
+  const done = await ended(job);
+  expect(done).toMatchObject({ state: "done", done: served.length, total: served.length, subject: "Later" });
+  const id = done.trainingSet ?? "";
+  const found = await getTrainingSet(db, reader, id);
+  expect(found).toMatchObject({ name: "Later", removable: true, createdBy: { id: "maya", name: "Maya" } });
+  expect((await listTrainingSets(db, { product: set, limit: 50 })).map((each) => each.id)).toContain(id);
+  expect(await listTrainingSets(db, { product: "shop/orders", limit: 50 })).toEqual([]);
+  expect(trainingSetScript(found, "http://localhost:3000")).toContain(found.contentHash);
+  expect(trainingSetNotebook(found, "http://localhost:3000")).toMatchObject({ nbformat: 4 });
+
+  const { trainingSets } = homePaths(home);
+  const log = createWorkerJournalLog({ origin: worker.origin, headers: () => worker.as() });
+  const journal = createJournal({ db, log });
+  const other = { ...reader, id: "somebody-else" };
+  const refused = removeTrainingSet({ db, journal, trainingSets }, other, id);
+  await expect(refused).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await removeTrainingSet({ db, journal, trainingSets }, reader, id);
+  await expect(getTrainingSet(db, reader, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(readdirSync(trainingSets)).not.toContain(id);
+
+  const failing = await dataPlane.trainingSets.create(reader, {
+    ...asked,
+    labels: [{ customer: "c1", t: "never" }],
   });
-  expect(done).toMatchObject({ state: "done", done: served.length, subject: "Later" });
-  expect(await worker.db.trainingSet.findUnique({ where: { id: done.detail } })).not.toBeNull();
+  expect(await ended(failing.job)).toMatchObject({
+    state: "failed",
+    trainingSet: null,
+    detail: expect.stringContaining("labels.0.t"),
+  });
 });
 
 test("a feature at an instant: all evaluators agree and name the records", async () => {

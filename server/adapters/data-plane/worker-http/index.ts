@@ -5,15 +5,18 @@ import {
   filterTestSchema,
   recordVerdictSchema,
 } from "../../../domain/data-plane-api/events.ts";
+import { rerunReplySchema, trainingSetJobSchema } from "../../../domain/data-plane-api/historical.ts";
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
 import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
 import { streamStatsSchema, tableRowsSchema } from "../../../domain/read-models.ts";
+import { trainingSetPreviewSchema } from "../../../domain/training-set/views.ts";
 import type { DataPlane, PageRequest } from "../types.ts";
 import { createWorkerCall, type WorkerHttpOptions } from "./client.ts";
 
 /** The data plane over the worker's HTTP, for the web process and the command line. */
 export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
   const call = createWorkerCall(options);
+  const patient = createWorkerCall({ ...options, timeoutMs: 300_000 });
   return {
     produce: (principal, productId, events, { idempotencyKey } = {}) =>
       call(ingestReplySchema, {
@@ -53,6 +56,27 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
       }),
     sql: (principal, productId, request) =>
       call(tableRowsSchema, { principal, path: `${pathOf(productId)}/rows`, body: request }),
+    trainingSets: {
+      create: (principal, request) =>
+        patient(trainingSetJobSchema, {
+          principal,
+          path: "/api/v1/features/historical",
+          body: { ...request, save: true, background: true },
+        }),
+      preview: (principal, id, limit) =>
+        call(trainingSetPreviewSchema, {
+          principal,
+          path: `/api/v1/training-sets/${encodeURIComponent(id)}/rows`,
+          query: { limit: String(limit) },
+          headers: { accept: "application/json" },
+        }),
+      rerun: (principal, id) =>
+        patient(rerunReplySchema, {
+          principal,
+          path: `/api/v1/training-sets/${encodeURIComponent(id)}/rerun`,
+          body: {},
+        }),
+    },
     status: () => call(workerStatusSchema, { path: "/internal/status" }),
     async refresh() {
       await call(z.object({ refreshed: z.literal(true) }), { path: "/internal/refresh", body: {} });

@@ -6,6 +6,7 @@ import { productPartRoutes } from "./product-parts.ts";
 import { productRoutes } from "./products.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { systemRoutes } from "./system.ts";
+import { trainingSetRoutes } from "./training-sets.ts";
 
 /** Every route of the control plane. */
 export const restRoutes: readonly RestRoute[] = [
@@ -16,4 +17,5 @@ export const restRoutes: readonly RestRoute[] = [
   ...domainRoutes,
   ...connectionRoutes,
   ...schemaRoutes,
+  ...trainingSetRoutes,
 ];

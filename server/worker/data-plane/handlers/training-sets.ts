@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
@@ -44,14 +44,21 @@ export function trainingSetRoutes(deps: HeavyRouteDeps): Route[] {
           await sendFile(exchange, path, size, format, headers);
           return undefined;
         }
-        await aside(async (folder) => {
+        return await aside(async (folder) => {
           const target = join(folder, `rows.${format}`);
           const names = [...document.columns, ...document.features].map(({ name }) => name);
           await deps.history("convert", { path, target, format, names, limit });
+          if (limit !== null && /^application\/json\b/.test(exchange.request.headers.accept ?? "")) {
+            const rows = (await readFile(target, "utf8")).split("\n").slice(0, -1);
+            const objects = rows.map((line) => JSON.parse(line) as Record<string, unknown>);
+            return {
+              body: { columns: names, rows: objects.map((row) => names.map((name) => row[name] ?? null)) },
+            };
+          }
           const { size } = await stat(target);
           await sendFile(exchange, target, size, format, headers);
+          return undefined;
         });
-        return undefined;
       },
     },
     {
