@@ -3,13 +3,14 @@ import type { EnginePlan, FeatureValue, WindowReading } from "../types.ts";
 
 /**
  * Says how a reading of the plan's windows differs from the oracle's, or nothing. Means, deviations and quantiles agree
- * within 1e-9 relative, everything else exactly (sums too: both sides round an exact sum once). Estimates are left to
- * their own test.
+ * within 1e-9 relative, everything else exactly. Sums too, unless the other side rounds at every addition. Estimates are
+ * left to their own test.
  */
 export function disagreement(
   plan: EnginePlan,
   actual: WindowReading,
   expected: WindowReading,
+  { sums = "exact" }: { sums?: "exact" | "rounded" } = {},
 ): string | undefined {
   if (actual.seen !== expected.seen) return `seen is ${actual.seen}, not ${expected.seen}`;
   if (!isDeepStrictEqual(actual.newest, expected.newest))
@@ -20,7 +21,8 @@ export function disagreement(
   for (const [place, value] of actual.values.entries()) {
     const other = expected.values[place];
     const { aggregation } = plan.slots[plan.windows[place]?.slot ?? -1] ?? {};
-    const same = rounded.has(aggregation?.name) ? nearlySame : isDeepStrictEqual;
+    const isRounded = rounded.has(aggregation?.name) || (aggregation?.name === "sum" && sums === "rounded");
+    const same = isRounded ? nearlySame : isDeepStrictEqual;
     if (!expected.approximate.includes(place) && (other === undefined || !same(value, other)))
       return `window ${place} holds ${JSON.stringify(value)}, not ${JSON.stringify(other)}`;
   }
