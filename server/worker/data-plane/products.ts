@@ -1,9 +1,8 @@
-import type { CelField } from "../../domain/cel/fields.ts";
+import { celFields } from "../../domain/cel/contract-fields.ts";
 import { compileFilter, type RecordFilter } from "../../domain/cel/filter.ts";
 import type { ServedProduct, ServedStream } from "../../domain/data-plane-api/served-product.ts";
 import { assertAllowed, type GuardAction, type GuardDecision } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { SchemaProperty } from "../../domain/product-file/standard/schema.ts";
 import { AppError } from "../../errors.ts";
 import { compileIngestContract, type IngestContract } from "../../hydration/ingest/contract.ts";
 import { createView, masksOf, type View } from "./records/view.ts";
@@ -92,24 +91,6 @@ function named(stream: ServedStream, port: string | undefined): ServedStream {
     `There is no stream port "${port.slice(0, 60)}" to read or write here; there is ${names.join(", also written ")}.`,
     { path: "port" },
   );
-}
-
-function celFields(properties: readonly SchemaProperty[]): Record<string, CelField> | null {
-  if (properties.length === 0) return null;
-  return Object.fromEntries(
-    properties.flatMap((property) =>
-      property.name === undefined ? [] : [[property.name, celField(property)]],
-    ),
-  );
-}
-
-function celField(property: SchemaProperty): CelField {
-  const properties = property.properties ? celFields(property.properties) : null;
-  return {
-    logicalType: property.logicalType ?? "",
-    ...(properties ? { properties } : {}),
-    ...(property.items ? { items: celField(property.items) } : {}),
-  };
 }
 
 /** Asks the guard about a product's stream. Throws UNAUTHENTICATED or FORBIDDEN with the reason. */

@@ -1,6 +1,6 @@
 import type { StreamRecord } from "../../../adapters/stream/types.ts";
+import { hide, maskedValue } from "../../../domain/mask.ts";
 import { isoOf } from "./iso.ts";
-import { hide, maskedValue } from "./mask.ts";
 import type { Masks } from "./view.ts";
 
 /**
