@@ -10,11 +10,18 @@ export interface Match {
 /** Finds the route of a method and path. Throws NOT_FOUND for unknown paths and methods, naming what there is. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match {
   const bySize = new Map<number, Route[]>();
+  const exact = new Map(
+    routes
+      .filter(({ pattern }) => !pattern.includes(":"))
+      .map((route) => [`${route.method} ${route.pattern}`, { route, params: {} }]),
+  );
   for (const route of routes) {
     const size = route.pattern.split("/").length;
     bySize.set(size, [...(bySize.get(size) ?? []), route]);
   }
   return (method, path) => {
+    const known = exact.get(`${method} ${path}`);
+    if (known) return known;
     const others: string[] = [];
     for (const route of bySize.get(path.split("/").length) ?? []) {
       const params = matchPath(route.pattern, path);

@@ -5,7 +5,7 @@ import { anonymous, type Principal } from "../../../domain/principal.ts";
 import { AppError } from "../../../errors.ts";
 import type { CallerLimits } from "../caller-limits.ts";
 import type { LoadShedding } from "../load-shedding.ts";
-import type { Route } from "../route.ts";
+import type { Exchange, Route } from "../route.ts";
 import { createRouter, type Match, MethodError } from "../router.ts";
 import { sendProblem, sendReply } from "./respond.ts";
 
@@ -30,6 +30,9 @@ export interface DataPlaneServer {
   close(graceMs: number): Promise<void>;
 }
 
+/** One reason for all: without one each abort would make an exception with its stack. */
+const ended = new AppError("UNAVAILABLE", "The caller has gone, or the server stops.");
+
 /**
  * The data plane on plain node:http: match, authenticate, admit, handle. Slow or silent clients are cut by Node's
  * header deadline and by the deadlines of body readers and tails; there is no overall request deadline, because
@@ -39,6 +42,7 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
   const route = createRouter(options.routes);
   const underWay = new Set<AbortController>();
   const sockets = new Set<Socket>();
+  let closing = false;
 
   const server = createServer(
     {
@@ -98,26 +102,52 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
       options.shedding.admit(shed);
       leave = options.limits.enter(caller.principal, shed);
     }
-    const gone = new AbortController();
-    underWay.add(gone);
-    response.once("close", () => {
-      underWay.delete(gone);
-      gone.abort();
-    });
     try {
-      const reply = await match.route.handle({
-        params: match.params,
-        query: new URLSearchParams(query),
-        request,
-        response,
-        principal: caller.principal,
-        via: caller.via,
-        signal: gone.signal,
-      });
+      const exchange = exchangeOf(match.params, query, request, response, caller);
+      const reply = await match.route.handle(exchange);
       if (reply) sendReply(response, reply);
     } finally {
       leave();
     }
+  }
+
+  /** What only some handlers look at is made when they do: a look-up takes no query and hears no signal. */
+  function exchangeOf(
+    params: Match["params"],
+    query: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { principal, via }: ReturnType<Authenticate>,
+  ): Exchange {
+    let parameters: URLSearchParams | undefined;
+    let gone: AbortController | undefined;
+    return {
+      params,
+      request,
+      response,
+      principal,
+      via,
+      get query() {
+        parameters ??= new URLSearchParams(query);
+        return parameters;
+      },
+      get signal() {
+        gone ??= watchEnd(response);
+        return gone.signal;
+      },
+    };
+  }
+
+  /** Aborts when the caller has gone, or the server stops. */
+  function watchEnd(response: ServerResponse): AbortController {
+    const gone = new AbortController();
+    if (closing || response.closed) gone.abort(ended);
+    underWay.add(gone);
+    response.once("close", () => {
+      underWay.delete(gone);
+      gone.abort(ended);
+    });
+    return gone;
   }
 
   return {
@@ -140,7 +170,8 @@ export function createDataPlaneServer(options: DataPlaneServerOptions): DataPlan
           resolve();
         });
         // Tails and long reads end themselves at this signal; short requests finish what they do.
-        for (const one of underWay) one.abort();
+        closing = true;
+        for (const one of underWay) one.abort(ended);
         server.closeIdleConnections();
       }),
   };
