@@ -27,6 +27,7 @@ import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
+import { createStreamHistory } from "../hydration/lake/history.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
 import { createIndexBook } from "../hydration/vectors/index-book.ts";
@@ -217,6 +218,7 @@ const internal = await serveInternal({
       clock,
       db,
       tables,
+      streamTables: { lake, history: createStreamHistory({ lake, streamOf: streams.of }) },
       files,
       uploads,
       usage: recorder,

@@ -1,6 +1,6 @@
 import type { OffsetVector } from "../../domain/positions/vector.ts";
 import type { SchemaProperty } from "../../domain/product-file/standard/schema.ts";
-import type { Cell, TableColumn } from "./types.ts";
+import type { Cell, TableColumn, TableSnapshot } from "./types.ts";
 
 /**
  * The lake of a stream: an Iceberg table into which the product's stream is flushed, so that its history outlives
@@ -124,6 +124,22 @@ export interface LakeReader {
   /** For each partition, the offset after the last record known at `knowledgeTimeUs`; 0 where there is none. */
   offsetsAt(state: LakeState, knowledgeTimeUs: number): Promise<OffsetVector>;
   openSession(): Promise<LakeSession>;
+}
+
+/** A stream's lake and log as one table, at a frontier. */
+export interface StreamTable {
+  /** Good for the table role's `rows` and `query` until it is released. */
+  snapshot: TableSnapshot;
+  release(): void;
+}
+
+/** What the table role's implementation does for streams. */
+export interface StreamTables {
+  /**
+   * A stream as a table: the contract's fields, then `_event_time`, `_knowledge_time`, `_partition`, `_offset`, `_key`,
+   * `_imported` and `_schema_version`. Rows of the lake first, each partition in offset order.
+   */
+  openStream(stream: Omit<LakeRelation, "name"> & { productId: string }): Promise<StreamTable>;
 }
 
 /** What a stream's lake table is made of. */

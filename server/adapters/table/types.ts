@@ -3,6 +3,8 @@
  * Iceberg tables in the lake folder and asks DuckDB; `contract.suite.ts` holds every implementation to this.
  */
 
+import type { OffsetVector } from "../../domain/positions/vector.ts";
+
 /** Names one table: a product (`domain/product`) and its table port. */
 export interface TableRef {
   productId: string;
@@ -32,7 +34,7 @@ export interface ColumnStatistics {
 }
 
 export interface TableFile {
-  /** Relative to the lake folder. */
+  /** Relative to the lake folder, or absolute. */
   path: string;
   rows: number;
   bytes: number;
@@ -50,6 +52,8 @@ export interface TableSnapshot {
   /** Ids of the columns in the files, in the order of `columns`; empty where they were not asked for. */
   fieldIds: number[];
   files: TableFile[];
+  /** Of a stream's table: only rows before these offsets. */
+  until?: OffsetVector;
   statistics: ColumnStatistics[];
   actorName: string;
   reason: string;

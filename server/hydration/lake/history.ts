@@ -20,6 +20,27 @@ const attempts = 5;
 export function createStreamHistory({ lake, streamOf }: HistoryDeps): StreamHistory {
   const latest = (source: HistorySource) => logEnds(streamOf(source), source.topic);
 
+  const view: StreamHistory["view"] = async (source, options, work) => {
+    const stream = streamOf(source);
+    for (let attempt = 1; ; attempt++) {
+      const state = await lake.state(source.productId);
+      const until = options.until ?? atLeast(await latest(source), state);
+      const { signal } = options;
+      const tail = async function* () {
+        const from = state ? beyond({}, state, until) : {};
+        for await (const batch of logRecords(stream, source.topic, from, until, pageRecords)) {
+          signal?.throwIfAborted();
+          yield batch.records;
+        }
+      };
+      try {
+        return await work({ state, until, tail: tail() });
+      } catch (error) {
+        if (!overtaken(error) || attempt >= attempts) throw error;
+      }
+    }
+  };
+
   return {
     async frontier(source) {
       const state = await lake.state(source.productId);
@@ -74,33 +95,14 @@ export function createStreamHistory({ lake, streamOf }: HistoryDeps): StreamHist
       }
     },
 
-    async relation(session, name, source, options = {}) {
-      const stream = streamOf(source);
-      for (let attempt = 1; ; attempt++) {
-        const state = await lake.state(source.productId);
-        const until = options.until ?? atLeast(await latest(source), state);
-        const { signal } = options;
-        const tail = async function* () {
-          const from = state ? beyond({}, state, until) : {};
-          for await (const batch of logRecords(stream, source.topic, from, until, pageRecords)) {
-            signal?.throwIfAborted();
-            yield batch.records;
-          }
-        };
-        try {
-          const columns = await session.relation({
-            name,
-            properties: source.properties,
-            state,
-            tail: tail(),
-            until,
-          });
-          return { columns, until, snapshotId: state?.snapshotId ?? null };
-        } catch (error) {
-          if (!overtaken(error) || attempt >= attempts) throw error;
-        }
-      }
-    },
+    relation: (session, name, source, options = {}) =>
+      view(source, options, async ({ state, until, tail }) => ({
+        columns: await session.relation({ name, properties: source.properties, state, tail, until }),
+        until,
+        snapshotId: state?.snapshotId ?? null,
+      })),
+
+    view,
 
     openSession: () => lake.openSession(),
   };

@@ -1,4 +1,4 @@
-import type { OffsetVector, RecordBatch } from "../../adapters/stream/types.ts";
+import type { OffsetVector, RecordBatch, StreamRecord } from "../../adapters/stream/types.ts";
 import type { LakeSession, LakeState } from "../../adapters/table/lake.ts";
 import type { TableColumn } from "../../adapters/table/types.ts";
 import type { SchemaProperty } from "../../domain/product-file/standard/schema.ts";
@@ -10,6 +10,14 @@ export interface HistorySource {
   /** Id of the connection of an external system; null: the embedded log. */
   connection: string | null;
   properties: readonly SchemaProperty[];
+}
+
+/** A stream at a frontier. */
+export interface StreamView {
+  /** null: nothing was flushed yet, everything comes from `tail`. It may hold records at and past `until`. */
+  state: LakeState | null;
+  until: OffsetVector;
+  tail: AsyncIterable<readonly StreamRecord[]>;
 }
 
 /**
@@ -36,5 +44,14 @@ export interface StreamHistory {
     source: HistorySource,
     options?: { until?: OffsetVector; signal?: AbortSignal },
   ): Promise<{ columns: TableColumn[]; until: OffsetVector; snapshotId: string | null }>;
+  /**
+   * A state of the lake and the log's records after it, below `until` (default: the log's end now). `work` is begun
+   * again with newer ones where retention overtakes it.
+   */
+  view<T>(
+    source: HistorySource,
+    options: { until?: OffsetVector; signal?: AbortSignal },
+    work: (view: StreamView) => Promise<T>,
+  ): Promise<T>;
   openSession(): Promise<LakeSession>;
 }

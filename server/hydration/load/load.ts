@@ -75,6 +75,12 @@ export async function* loadFile(deps: LoadDeps, request: LoadRequest): AsyncGene
   const meter = createMeter(deps.elapsed);
 
   if (port.type === "table") {
+    if (port.config.from !== undefined)
+      throw new AppError(
+        "UNSUPPORTED",
+        `${product.description.id} is the history of the stream ${port.config.from}; load the records there.`,
+        { path: "port" },
+      );
     if (request.importColumn ?? request.importLag)
       throw new AppError(
         "INVALID_INPUT",

@@ -1,20 +1,26 @@
 import { snapshotAsOf, type TableAsOf } from "../../adapters/table/as-of.ts";
-import type { Cell, RowsPage, TableAdapter, TableSnapshot } from "../../adapters/table/types.ts";
+import type { StreamTables } from "../../adapters/table/lake.ts";
+import type { Cell, RowsPage, TableAdapter, TableRef, TableSnapshot } from "../../adapters/table/types.ts";
 import { type Clock, isoFromUs, usFromIso } from "../../clock.ts";
 import { assertAllowed, type GuardDecision } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import {
   classificationsOf,
   findPort,
+  type PortDefinition,
   type PortOf,
   type ProductDescription,
+  portOfType,
 } from "../../domain/product-file/index.ts";
 import type { TableRows } from "../../domain/read-models.ts";
 import { AppError } from "../../errors.ts";
+import { type StreamTableDeps, withStreamTable } from "./stream-table.ts";
 
 export interface ReadTableDeps {
-  tables: TableAdapter;
+  tables: TableAdapter & StreamTables;
   clock: Clock;
+  /** For tables that are a stream's history, and for streams. */
+  streams: StreamTableDeps;
 }
 
 export interface ReadTableRequest {
@@ -42,21 +48,22 @@ export async function readRows(
     columns?: readonly string[] | undefined;
   },
 ): Promise<TableRows> {
-  const { ref, snapshot, decision } = await openTable(deps, request);
   const { limit, offset, orderBy, desc, columns } = request;
-  refuseRowFilter(decision);
-  if (orderBy !== undefined && orderBy in decision.masks)
-    throw new AppError("FORBIDDEN", `${orderBy} is masked for you; order by another column.`, {
-      path: "orderBy",
+  return withTable(deps, request, async ({ ref, snapshot, decision }) => {
+    refuseRowFilter(decision);
+    if (orderBy !== undefined && orderBy in decision.masks)
+      throw new AppError("FORBIDDEN", `${orderBy} is masked for you; order by another column.`, {
+        path: "orderBy",
+      });
+    const page = await deps.tables.rows(ref, snapshot, {
+      limit,
+      offset,
+      ...(orderBy === undefined ? {} : { orderBy }),
+      ...(desc === undefined ? {} : { descending: desc }),
+      ...(columns === undefined ? {} : { columns }),
     });
-  const page = await deps.tables.rows(ref, snapshot, {
-    limit,
-    offset,
-    ...(orderBy === undefined ? {} : { orderBy }),
-    ...(desc === undefined ? {} : { descending: desc }),
-    ...(columns === undefined ? {} : { columns }),
+    return rowsView(masked(page, decision), snapshot, snapshot.rows);
   });
-  return rowsView(masked(page, decision), snapshot, snapshot.rows);
 }
 
 /** Runs a query somebody typed. Its table is called as the product is, without the domain. */
@@ -64,25 +71,53 @@ export async function queryTable(
   deps: ReadTableDeps,
   request: ReadTableRequest & { sql: string },
 ): Promise<TableRows> {
-  const { ref, snapshot, decision } = await openTable(deps, request);
-  refuseRowFilter(decision);
-  if (Object.keys(decision.masks).length > 0)
-    throw new AppError(
-      "FORBIDDEN",
-      `Some columns of ${request.product.id} are masked for you, so it cannot be queried freely. Read its rows instead.`,
-    );
-  const page = await deps.tables.query(ref, snapshot, {
-    sql: request.sql,
-    name: request.product.name,
-    ...queryLimits,
+  return withTable(deps, request, async ({ ref, snapshot, decision }) => {
+    refuseRowFilter(decision);
+    if (Object.keys(decision.masks).length > 0)
+      throw new AppError(
+        "FORBIDDEN",
+        `Some columns of ${request.product.id} are masked for you, so it cannot be queried freely. Read its rows instead.`,
+      );
+    const page = await deps.tables.query(ref, snapshot, {
+      sql: request.sql,
+      name: request.product.name,
+      ...queryLimits,
+    });
+    return rowsView(page, snapshot, null);
   });
-  return rowsView(page, snapshot, null);
+}
+
+interface OpenTable {
+  ref: TableRef;
+  snapshot: TableSnapshot;
+  decision: GuardDecision;
 }
 
 /** The port, the state of its table that is asked for, and what the guard says. */
-async function openTable(deps: ReadTableDeps, { principal, product, port: key, asOf }: ReadTableRequest) {
-  const port = tablePort(product, key);
-  const decision = assertAllowed(
+async function withTable<T>(
+  deps: ReadTableDeps,
+  { principal, product, port: key, asOf }: ReadTableRequest,
+  work: (table: OpenTable) => Promise<T>,
+): Promise<T> {
+  const port = readablePort(product, key);
+  const decision = decide(product, port, principal);
+  const ref = { productId: product.id, port: port.key };
+  const wanted = parseTableAsOf(asOf, deps.clock);
+  if (port.type === "stream" || port.config.from !== undefined) {
+    const source = port.type === "stream" ? product : await deps.streams.product(port.config.from ?? "");
+    // Whoever may not read the stream does not read it as a table either.
+    const ofStream =
+      source === product && port.type === "stream" ? decision : decideStream(source, principal);
+    return withStreamTable(deps, source, wanted, (snapshot) =>
+      work({ ref, snapshot, decision: withKeyMask(together(decision, ofStream), source) }),
+    );
+  }
+  const snapshots = await deps.tables.snapshots(ref);
+  return work({ ref, decision, snapshot: snapshotAsOf(product.id, snapshots, wanted) });
+}
+
+function decide(product: ProductDescription, port: PortDefinition, principal: Principal): GuardDecision {
+  return assertAllowed(
     {
       productId: product.id,
       domainId: product.domainId,
@@ -92,9 +127,37 @@ async function openTable(deps: ReadTableDeps, { principal, product, port: key, a
     principal,
     "read",
   );
-  const ref = { productId: product.id, port: port.key };
-  const snapshots = await deps.tables.snapshots(ref);
-  return { ref, decision, snapshot: snapshotAsOf(product.id, snapshots, parseTableAsOf(asOf, deps.clock)) };
+}
+
+function decideStream(product: ProductDescription, principal: Principal): GuardDecision {
+  const port = portOfType(product.ports, "stream");
+  if (port) return decide(product, port, principal);
+  throw new AppError("UNSUPPORTED", `${product.id} has no stream that a table could be flushed from.`);
+}
+
+/** What both decisions let through. */
+function together(a: GuardDecision, b: GuardDecision): GuardDecision {
+  return { ...a, rowFilter: a.rowFilter ?? b.rowFilter, masks: { ...b.masks, ...a.masks } };
+}
+
+/** A record's key repeats the values of its key columns: where one of those is masked, so is the key. */
+function withKeyMask(decision: GuardDecision, source: ProductDescription): GuardDecision {
+  const keys = portOfType(source.ports, "stream")?.config.key ?? [];
+  const masked = keys.find((name) => name in decision.masks);
+  const mask = masked === undefined ? undefined : decision.masks[masked];
+  return mask === undefined ? decision : { ...decision, masks: { ...decision.masks, _key: mask } };
+}
+
+/** The port that is named, or the first table; a product without one is read by its stream. */
+function readablePort(
+  product: ProductDescription,
+  key: string | undefined,
+): PortOf<"table"> | PortOf<"stream"> {
+  const found = key === undefined ? undefined : findPort(product.ports, key);
+  if (found?.type === "stream") return found;
+  const stream = portOfType(product.ports, "stream");
+  if (key === undefined && stream && !portOfType(product.ports, "table")) return stream;
+  return tablePort(product, key);
 }
 
 /** The product's table port by name, else its first. Throws UNSUPPORTED when it has none. */

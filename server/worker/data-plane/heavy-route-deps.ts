@@ -1,4 +1,5 @@
 import type { FileAdapter } from "../../adapters/table/files.ts";
+import type { StreamTables } from "../../adapters/table/lake.ts";
 import type { TableAdapter } from "../../adapters/table/types.ts";
 import type { UsageRecorder } from "../../catalog/usage/recorder.ts";
 import type { Clock } from "../../clock.ts";
@@ -6,6 +7,7 @@ import type { Db } from "../../db.ts";
 import type { HistoricalReadDeps } from "../../hydration/historical/read-historical.ts";
 import type { KeyReadDeps } from "../../hydration/historical/read-key.ts";
 import type { LoadDeps } from "../../hydration/load/load.ts";
+import type { StreamTableDeps } from "../../hydration/tables/stream-table.ts";
 import type { SaveDeps } from "../../hydration/training-sets/save.ts";
 import type { Uploads } from "../../hydration/uploads/store.ts";
 import type { Logger } from "../../log.ts";
@@ -24,7 +26,9 @@ export interface HeavyRouteDeps
     SaveDeps {
   clock: Clock;
   db: Db;
-  tables: TableAdapter;
+  tables: TableAdapter & StreamTables;
+  /** Lake and log as one, for streams and for tables flushed from them. */
+  streamTables: Omit<StreamTableDeps, "product">;
   files: FileAdapter;
   uploads: Uploads;
   usage: Pick<UsageRecorder, "record">;

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFileReader } from "../../adapters/table/embedded/files/index.ts";
 import { createEmbeddedTables } from "../../adapters/table/embedded/index.ts";
+import { createLakeReader } from "../../adapters/table/embedded/lake/index.ts";
 import type { FileAdapter } from "../../adapters/table/files.ts";
-import type { TableAdapter } from "../../adapters/table/types.ts";
 import type { UsageEvent } from "../../catalog/usage/recorder.ts";
 import { systemClock as clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
@@ -15,6 +15,7 @@ import { type LoadMessage, loadMessageSchema } from "../../domain/data-plane-api
 import { anonymous, type Principal } from "../../domain/principal.ts";
 import { parseProductFile } from "../../domain/product-file/index.ts";
 import { tableRowsSchema } from "../../domain/read-models.ts";
+import { createStreamHistory } from "../../hydration/lake/history.ts";
 import { createUploads } from "../../hydration/uploads/store.ts";
 import { createLogger } from "../../log.ts";
 import { readSampleProduct } from "../../sample/products.ts";
@@ -41,7 +42,8 @@ const withoutHistory = {
 
 let home: string;
 let plane: TestDataPlane;
-let tables: TableAdapter;
+let tables: ReturnType<typeof createEmbeddedTables>;
+let lake: ReturnType<typeof createLakeReader>;
 let files: FileAdapter;
 let internal: Awaited<ReturnType<typeof serveInternal>>;
 const read: UsageEvent[] = [];
@@ -78,6 +80,7 @@ beforeAll(async () => {
   plane = await startTestDataPlane([]);
   tables = createEmbeddedTables({ lake: join(home, "lake"), spill: join(home, "spill"), clock });
   files = createFileReader({ spill: join(home, "spill-files") });
+  lake = createLakeReader({ lake: join(home, "lake"), spill: join(home, "spill-lake") });
   const streams = createStreams(plane.embedded, () => {
     throw new Error("There are no connections in this test.");
   });
@@ -90,6 +93,7 @@ beforeAll(async () => {
       clock,
       db,
       tables,
+      streamTables: { lake, history: createStreamHistory({ lake, streamOf: streams.of }) },
       files,
       uploads: createUploads(join(home, "uploads"), clock),
       usage: { record: (event) => void read.push(event) },
@@ -104,7 +108,7 @@ beforeAll(async () => {
 afterAll(async () => {
   files.close();
   await internal.close(100);
-  await tables.close();
+  await Promise.all([tables.close(), lake.close()]);
   await plane.stop();
   rmSync(home, { recursive: true, force: true });
 });

@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
 import type { Clock } from "../../../clock.ts";
+import type { StreamTables } from "../lake.ts";
 import type { TableAdapter, TableRef, TableSnapshot } from "../types.ts";
 import { openEngine } from "./engine.ts";
 import { openTable } from "./iceberg/table.ts";
 import { createIdling } from "./idle.ts";
 import { createIsolated } from "./isolated.ts";
+import { openStreamTable } from "./lake/stream-table.ts";
 import { readRows, snapshotPaths, snapshotSource } from "./rows.ts";
 import { folderOf, snapshotsOf } from "./snapshots.ts";
 import type { SqlReply, SqlRequest } from "./sql.worker.ts";
@@ -25,8 +27,9 @@ export interface EmbeddedTableOptions {
  * Tables as Iceberg tables in the lake folder. The engine is opened on first use. One process writes; any may read.
  * Typed queries run in processes of their own (`isolated.ts`).
  */
-export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapter {
+export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapter & StreamTables {
   const { lake, clock } = options;
+  rmSync(`${options.spill}-tails`, { recursive: true, force: true });
   // DuckDB keeps what it has allocated; closed, it gives most of it back.
   const engine = createIdling(
     () => openEngine({ spill: options.spill, memory: options.memory ?? "256MB", threads: 2 }),
@@ -76,6 +79,10 @@ export function createEmbeddedTables(options: EmbeddedTableOptions): TableAdapte
           maxBytes: request.maxBytes,
         },
         { timeoutMs: request.timeoutMs, what: "The query" },
+      ),
+    openStream: (stream) =>
+      engine.use((instance) =>
+        openStreamTable({ instance, scratch: `${options.spill}-tails`, nowUs: () => clock.nowUs() }, stream),
       ),
     remove: (ref) =>
       writes.take(keyOf(ref), async () => {

@@ -5,6 +5,7 @@ import type { Cell, RowsPage, RowsRequest, TableRef, TableSnapshot } from "../ty
 import { asAppError, identifier, literal, selectAll, withConnection } from "./engine.ts";
 import { storageOf } from "./iceberg/column-types.ts";
 import { sourceOf } from "./iceberg/columns.ts";
+import { withinOffsets } from "./lake/pruning.ts";
 
 /** A page of a snapshot. `column` names are checked against the snapshot, so nothing of a request becomes SQL. */
 export async function readRows(
@@ -71,7 +72,10 @@ export function snapshotSource(
     type,
     field: { id: snapshot.fieldIds[index] ?? -1, name, required: false, type: storageOf(type).iceberg },
   }));
-  return sourceOf(columns, snapshotPaths(lake, snapshot), options);
+  const source = sourceOf(columns, snapshotPaths(lake, snapshot), options);
+  return snapshot.until === undefined
+    ? source
+    : `(SELECT * FROM ${source} WHERE ${withinOffsets(undefined, snapshot.until)})`;
 }
 
 function parseJson(cell: Cell): Cell {

@@ -4,6 +4,7 @@ import type { TableRows } from "../../../domain/read-models.ts";
 import { AppError } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
 import { queryTable, readRows } from "../../../hydration/tables/read-table.ts";
+import type { StreamTableDeps } from "../../../hydration/tables/stream-table.ts";
 import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { readText } from "../http/body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
@@ -37,6 +38,10 @@ export const sqlBody = z.strictObject({
 /** `GET …/rows`: a page of a table; `POST …/rows` `{sql, asOf?}`: a typed query over it. */
 export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
   const { db, tables, clock, usage } = deps;
+  const streams: StreamTableDeps = {
+    ...deps.streamTables,
+    product: async (id) => (await findProduct(db, id)).description,
+  };
   const count = (exchange: Exchange, reply: TableRows) => {
     const { principal, via } = exchange;
     if (principal.kind === "service") return;
@@ -56,7 +61,7 @@ export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
         const query = parseQuery(rowsQuery, exchange.query);
         const { description } = await findProduct(db, productIdOf(exchange));
         const request = { principal: exchange.principal, product: description, ...query };
-        const body = await readRows({ tables, clock }, request);
+        const body = await readRows({ tables, clock, streams }, request);
         count(exchange, body);
         return { body };
       },
@@ -68,7 +73,7 @@ export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
         const input = parseBody(await readText(exchange.request, 64 * 1024));
         const { description } = await findProduct(db, productIdOf(exchange));
         const request = { principal: exchange.principal, product: description, ...input };
-        const body = await queryTable({ tables, clock }, request);
+        const body = await queryTable({ tables, clock, streams }, request);
         count(exchange, body);
         return { body };
       },
