@@ -6,6 +6,7 @@ import type {
 } from "../../domain/data-plane-api/events.ts";
 import type { HistoricalRequestInput } from "../../domain/data-plane-api/historical.ts";
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
+import type { QueryReply, QueryRequest } from "../../domain/data-plane-api/query.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { StreamStats, TableRows } from "../../domain/read-models.ts";
@@ -72,6 +73,13 @@ export interface DataPlane {
     /** Reads it again from what it was read from: takes as long as the first time. */
     rerun(principal: Principal, id: string): Promise<{ contentHash: string; same: boolean; rows: number }>;
   };
+  /** Asks one product in plain words. `signal` ends the call; what it was aborted with is thrown. */
+  query(
+    principal: Principal,
+    productId: string,
+    request: QueryRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<QueryReply>;
   /** Runners, logs, activity of every product. Asked as the service itself. */
   status(): Promise<WorkerStatus>;
   /** Makes the worker take in the catalog and tokens as they stand now; returns when they are in force. */

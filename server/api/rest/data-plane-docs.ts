@@ -26,6 +26,7 @@ import { inferReplySchema } from "../../domain/data-plane-api/infer.ts";
 import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
 import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
+import { queryReplySchema, queryRequestSchema } from "../../domain/data-plane-api/query.ts";
 import { streamStatsSchema, tableRowsSchema } from "../../domain/read-models.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
 import { productPath } from "./routes/shared.ts";
@@ -223,6 +224,15 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
     tag: "Tables",
     body: { "application/json": sql },
     reply: { description: "The result.", schema: tableRowsSchema },
+  },
+  queryProduct: {
+    operationId: "queryProduct",
+    summary: "Ask one product in plain words",
+    description:
+      "By meaning and by words at once; records called by their exact key or name come first. `coverage` says what could be searched, how far an index is, and how far a filter looked.",
+    tag: "Search",
+    body: { "application/json": queryRequestSchema },
+    reply: { description: "The records that answer, best first, each with its citation.", schema: queryReplySchema },
   },
   loadRows: {
     operationId: "loadRows",

@@ -14,6 +14,7 @@ export const dataPlaneRoutes = {
   readRows: { method: "GET", pattern: "/api/v1/products/:domain/:product/rows" },
   queryRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/rows" },
   loadRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/load" },
+  queryProduct: { method: "POST", pattern: "/api/v1/products/:domain/:product/query" },
   onlineFeatures: { method: "POST", pattern: "/api/v1/features/online" },
   subscribeFeatures: { method: "GET", pattern: "/api/v1/features/subscribe" },
   feastOnlineFeatures: { method: "POST", pattern: "/api/v1/get-online-features" },

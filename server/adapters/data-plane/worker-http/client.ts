@@ -24,13 +24,15 @@ export type WorkerCall = <T>(
     query?: Readonly<Record<string, string | undefined>>;
     body?: unknown;
     headers?: Readonly<Record<string, string>>;
+    /** Ends the call early; what it was aborted with is thrown. */
+    signal?: AbortSignal;
   },
 ) => Promise<T>;
 
 /** Calls to the worker over HTTP. Failures keep the worker's code; UNAVAILABLE when it does not answer. */
 export function createWorkerCall(options: WorkerHttpOptions): WorkerCall {
   const self = servicePrincipal(options.service);
-  return async (schema, { principal = self, path, query = {}, body, headers = {} }) => {
+  return async (schema, { principal = self, path, query = {}, body, headers = {}, signal }) => {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);
     const reply = await send(`${options.origin}${path}${search.size > 0 ? `?${search}` : ""}`, {
@@ -41,7 +43,12 @@ export function createWorkerCall(options: WorkerHttpOptions): WorkerCall {
         ...headers,
       },
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(options.timeoutMs ?? 15_000),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(options.timeoutMs ?? 15_000),
+        ...(signal ? [signal] : []),
+      ]),
+    }).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error;
     });
     const json: unknown = await reply.json().catch(() => null);
     if (!reply.ok) throw refused(reply.status, json);

@@ -7,6 +7,7 @@ import {
 } from "../../../domain/data-plane-api/events.ts";
 import { rerunReplySchema, trainingSetJobSchema } from "../../../domain/data-plane-api/historical.ts";
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
+import { queryReplySchema } from "../../../domain/data-plane-api/query.ts";
 import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
 import { streamStatsSchema, tableRowsSchema } from "../../../domain/read-models.ts";
 import { trainingSetPreviewSchema } from "../../../domain/training-set/views.ts";
@@ -77,6 +78,13 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
           body: {},
         }),
     },
+    query: (principal, productId, request, { signal } = {}) =>
+      call(queryReplySchema, {
+        principal,
+        path: `${pathOf(productId)}/query`,
+        body: request,
+        ...(signal ? { signal } : {}),
+      }),
     status: () => call(workerStatusSchema, { path: "/internal/status" }),
     async refresh() {
       await call(z.object({ refreshed: z.literal(true) }), { path: "/internal/refresh", body: {} });
