@@ -36,8 +36,11 @@ export function lineageOf(description: ProductDescription): LineageEdgeRow[] {
     });
   for (const port of description.ports) {
     if (port.type === "stream" && port.config.derive) {
-      const { from, filter, map } = port.config.derive;
-      derived(from, "stream", port.key, fieldsRead(filter, ...Object.values(map ?? {})));
+      const { from, filter, map, enrich = {} } = port.config.derive;
+      const keys = Object.values(enrich).flatMap(({ on }) => Object.values(on));
+      derived(from, "stream", port.key, fieldsRead(filter, ...Object.values(map ?? {}), ...keys));
+      for (const { product, on, columns } of Object.values(enrich))
+        derived(product, "", port.key, [...Object.keys(on), ...columns]);
     }
     if (port.type === "table" && port.config.from) derived(port.config.from, "stream", port.key, []);
     if (port.type === "vectors") derived(port.config.source, "", port.key, port.config.columns);

@@ -224,7 +224,7 @@ describe("what the contracts promise", () => {
   it("gives every earthquake a region, and ranges as wide as the source's", () => {
     const port = portOfType(described("seismic/regional_earthquakes").ports, "stream");
     const { filter, map } = port?.config.derive ?? {};
-    const derive = compileDerivation({ filter: filter ?? null, map: map ?? null });
+    const derive = compileDerivation({ filter: filter ?? null, map: map ?? null, enrich: [] });
     const validator = validatorOf("seismic/regional_earthquakes");
     const records = readEarthquakes().flatMap(({ record }, offset) => {
       const value = JSON.stringify(record);

@@ -16,6 +16,7 @@ import { createUsageRecorder } from "../catalog/usage/recorder.ts";
 import { systemClock as clock } from "../clock.ts";
 import { prepareServer } from "../database/prepare-server.ts";
 import { createDb, createPool } from "../db.ts";
+import { lookupTableRequestSchema } from "../domain/data-plane-api/lookup-table.ts";
 import type { ServedProduct } from "../domain/data-plane-api/served-product.ts";
 import { reachableHost } from "../domain/host.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
@@ -26,15 +27,14 @@ import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { issueFirstAdminLink } from "../governance/first-admin.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
+import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts";
+import { lookupTablePage } from "../hydration/features/lookups/table-page.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { createStreamHistory } from "../hydration/lake/history.ts";
-import { findProduct } from "../hydration/load/find-product.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
 import { createIndexBook } from "../hydration/vectors/index-book.ts";
 import { createLogger } from "../log.ts";
-import { createQuestionVectors } from "../search/question-vectors.ts";
-import { queryProductRoute } from "./data-plane/handlers/query-product.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
 import { createStreams } from "./data-plane/streams.ts";
@@ -122,7 +122,6 @@ const kafka = kafkaOfEnvironment(
 const openSecret = connectionSecretBox(signingKey).open;
 // Loads write from this thread, also to the streams that live elsewhere.
 const streams = createStreams(embedded, (connection) => createKafkaStream(JSON.parse(connection), { clock }));
-const derive = createDeriveRunner({ streams, clock, log });
 const feed = createCatalogFeed({
   db,
   embedded,
@@ -157,6 +156,15 @@ const refresh = async () => {
 };
 
 const tables = createEmbeddedTables({ lake: paths.lake, spill: join(paths.run, "spill"), clock });
+const derive = createDeriveRunner({
+  streams,
+  tables: keepLookedUpTables({
+    ask: (request) => lookupTablePage(tables, lookupTableRequestSchema.parse(request)),
+    onError: (product, error) => log.warn({ product, err: error }, "a table cannot be looked up"),
+  }),
+  clock,
+  log,
+});
 const files = createFileReader({ spill: join(paths.run, "spill-files") });
 const uploads = createUploads(paths.uploads, clock);
 const streamTarget = createStreamTargets(streams);
@@ -216,19 +224,6 @@ const internal = await serveInternal({
     refreshRoute(refresh),
     statusRoute({ clock, runners, embedded, dataPlane, lake: lakeThread, journal: journalLog }),
     embedRoute(embedder),
-    queryProductRoute({
-      clock,
-      vectors,
-      documents,
-      book,
-      embedderOf,
-      embedQuestion: createQuestionVectors(),
-      findProduct: (id) => findProduct(db, id),
-      onDegraded: (cause, productId) =>
-        log.warn({ err: cause, productId }, "a question was answered by words alone"),
-      elapsed: () => performance.now(),
-      usage: recorder,
-    }),
     lookupTableRoute(tables),
     ...heavyRoutes({
       clock,

@@ -25,6 +25,7 @@ export function explain(error: unknown, expression: string, known: readonly stri
 /** Names that are no fields of a record. */
 const variableNames = new Set([
   "event",
+  "enrich",
   "features",
   "request",
   "key",

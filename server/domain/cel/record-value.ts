@@ -1,7 +1,7 @@
 import { CelError } from "./cel-error.ts";
 import { compileCel } from "./compile.ts";
 import { tooCostly } from "./cost.ts";
-import { type CelFields, celSchema } from "./fields.ts";
+import { type CelFields, type CelSchema, celSchema } from "./fields.ts";
 import type { FilterRecord } from "./filter.ts";
 import { declareRecord, recordContext, recordVariables } from "./record-variables.ts";
 import { valueCheckingEnvironment, valueEnvironment } from "./value-environment.ts";
@@ -15,20 +15,39 @@ export interface RecordValue {
   evaluate(record: FilterRecord): unknown;
 }
 
-const running = declareRecord(valueEnvironment.clone()).registerVariable("event", "dyn");
-const unchecked = declareRecord(valueCheckingEnvironment.clone()).registerVariable("event", "dyn");
+const running = declareRecord(valueEnvironment.clone())
+  .registerVariable("event", "dyn")
+  .registerVariable("enrich", "dyn");
+
+/** Fields of the rows that `enrich.<name>` has; null where they are not known. */
+export type EnrichFields = Readonly<Record<string, CelFields>>;
 
 /**
- * Compiles an expression that gives any value, over the same variables as filters. Numbers of a record are doubles and
- * may stand beside ints here. `fields` (null: anything may come) lets wrong names and types be refused now. Throws
- * CelError.
+ * Compiles an expression that gives any value, over the same variables as filters and, where a derived stream looks
+ * tables up, `enrich`. Numbers of a record are doubles and may stand beside ints here. `fields` and `enrich` (null and
+ * absent: anything may come) let wrong names and types be refused now. Throws CelError.
  */
-export function compileRecordValue(source: string, fields: CelFields = null): RecordValue {
+export function compileRecordValue(
+  source: string,
+  fields: CelFields = null,
+  enrich?: EnrichFields,
+): RecordValue {
+  const checking = declareRecord(valueCheckingEnvironment.clone());
   const schema = fields && celSchema(fields);
-  const checking = schema
-    ? declareRecord(valueCheckingEnvironment.clone()).registerVariable({ name: "event", schema })
-    : unchecked;
-  const known = [...Object.keys(fields ?? {}), "event", ...Object.keys(recordVariables)];
+  if (schema) checking.registerVariable({ name: "event", schema });
+  else checking.registerVariable("event", "dyn");
+  const rows = enrich && enrichSchema(enrich);
+  if (rows) checking.registerVariable({ name: "enrich", schema: rows });
+  else if (enrich === undefined) checking.registerVariable("enrich", "dyn");
+  const columns = Object.values(enrich ?? {}).flatMap((row) => Object.keys(row ?? {}));
+  const known = [
+    ...Object.keys(fields ?? {}),
+    ...Object.keys(enrich ?? {}),
+    ...columns,
+    "event",
+    "enrich",
+    ...Object.keys(recordVariables),
+  ];
   const cel = compileCel(source, { checking, running }, known);
   const context = recordContext(cel.facts.names);
   return {
@@ -40,6 +59,13 @@ export function compileRecordValue(source: string, fields: CelFields = null): Re
       return jsonOf(cel.evaluate(context(record)));
     },
   };
+}
+
+function enrichSchema(enrich: EnrichFields): CelSchema | null {
+  const rows = Object.entries(enrich).map(
+    ([name, fields]) => [name, (fields && celSchema(fields)) ?? "map<string, dyn>"] as const,
+  );
+  return rows.length > 0 ? Object.fromEntries(rows) : null;
 }
 
 /** What CEL gave, as JSON has it. */

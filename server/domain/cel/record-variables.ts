@@ -11,6 +11,8 @@ export interface FilterRecord {
   knowledgeTimeUs: number;
   partition: number;
   offset: number;
+  /** Rows a derived stream has looked up, by name; only expressions that give a value see them. */
+  enrich?: Readonly<Record<string, unknown>>;
 }
 
 /** What an expression over a record knows besides `event`, with its types. */
@@ -31,6 +33,7 @@ export function declareRecord(environment: Environment): Environment {
 
 const makers: Readonly<Record<string, (record: FilterRecord) => unknown>> = {
   event: (record) => record.event,
+  enrich: (record) => record.enrich ?? {},
   key: (record) => record.key,
   headers: (record) => record.headers,
   eventTime: (record) => new Date(Math.floor(record.eventTimeUs / 1000)),

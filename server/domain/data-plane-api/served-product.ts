@@ -36,6 +36,17 @@ export interface StreamDerivation {
   filter: string | null;
   /** Field of the new record → expression; null: the record as it is. */
   map: Readonly<Record<string, string>> | null;
+  /** Tables whose rows the map may use as `enrich.<name>.<column>`. */
+  enrich: readonly StreamEnrichment[];
+}
+
+export interface StreamEnrichment {
+  name: string;
+  /** Product whose table it is. */
+  product: string;
+  /** Key columns of the table, each with the expression that gives its value for a record. */
+  on: readonly { column: string; expression: string }[];
+  columns: readonly string[];
 }
 
 /** One product of the catalog as the data plane serves it. Plain data: it travels between threads. */
@@ -47,6 +58,8 @@ export interface ServedProduct {
   /** Types of its ports, to say what a path of another type can do instead. */
   ports: readonly PortType[];
   stream: ServedStream | null;
+  /** Name of its primary table port. */
+  table: string | null;
   /** Plan of the primary features port; null without one, or where `featuresProblem` says why there is none. */
   features: FeatureSetPlan | null;
   featuresProblem: string | null;

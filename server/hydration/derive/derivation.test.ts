@@ -8,10 +8,11 @@ import {
   type EmbeddedStream,
   startLogWriter,
 } from "../../adapters/stream/embedded/index.ts";
-import type { ProduceRecord, StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
+import type { ProduceRecord, StreamAdapter } from "../../adapters/stream/types.ts";
 import { systemClock as clock } from "../../clock.ts";
 import type { ServedStream } from "../../domain/data-plane-api/served-product.ts";
-import { openDerivation, recordsPerStep } from "./derivation.ts";
+import { type DerivationDeps, openDerivation, recordsPerStep } from "./derivation.ts";
+import { allRecords, cuttable, numberRecord, squaresStreams } from "./testing.ts";
 
 let home: string;
 let writer: ReturnType<typeof startLogWriter>;
@@ -27,52 +28,35 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const served = (topic: string, over: Partial<ServedStream> = {}): ServedStream => ({
-  port: "stream",
-  major: 1,
-  contractVersion: "1.0.0",
-  topic,
-  deadTopic: `${topic}.dead`,
-  connection: null,
-  partitions: 1,
-  retentionMs: null,
-  key: [],
-  eventTime: null,
-  enforcement: "reject",
-  unknownFields: "reject",
-  properties: [],
-  classifications: {},
-  derive: null,
-  ...over,
-});
+/** Capitals by country, kept as the table's newest snapshot; none until a test gives some. */
+const capitals = { rows: new Map<string, readonly string[]>(), atUs: null as number | null, stopped: 0 };
+const tables: DerivationDeps["tables"] = {
+  keep: () => ({
+    newest: () => ({ atUs: capitals.atUs, rows: capitals.rows }),
+    loaded: Promise.resolve(),
+    problem: () => null,
+    stop: () => {
+      capitals.stopped++;
+    },
+  }),
+};
 
 let meshes = 0;
-/** A source of numbers `n`, and a stream of their squares where they are even. */
 async function squares(partitions = { source: 2, target: 2 }, over: Partial<ServedStream> = {}) {
-  const name = `test/m${meshes++}`;
-  const source = served(`${name}source`, { partitions: partitions.source });
-  const target = served(`${name}squares`, {
-    partitions: partitions.target,
-    key: ["name"],
-    properties: [
-      { name: "name", logicalType: "string", required: true },
-      { name: "square", logicalType: "integer", required: true, logicalTypeOptions: { maximum: 10_000 } },
-    ],
-    derive: {
-      from: source.topic,
-      filter: "int(event.n) % 2 == 0",
-      map: { name: "event.name + '!'", square: "event.n * event.n / (event.n == 13 ? 0 : 1)" },
-    },
-    ...over,
-  });
+  const { source, target } = squaresStreams(`m${meshes++}`, partitions, over);
   for (const each of [source, target]) {
     await stream.ensureTopic({ topic: each.topic, partitions: each.partitions, retentionMs: null });
     await stream.ensureTopic({ topic: each.deadTopic, partitions: 1, retentionMs: null });
   }
   const open = (adapter: StreamAdapter = stream) =>
     openDerivation(
-      { clock, source: adapter, target: adapter, deadLetters: adapter },
-      { productId: target.topic, served: target, from: { productId: source.topic, served: source } },
+      { clock, source: adapter, target: adapter, deadLetters: adapter, tables },
+      {
+        productId: target.topic,
+        served: target,
+        from: { productId: source.topic, served: source },
+        tableOf: () => "table",
+      },
     );
   const send = (records: Partial<ProduceRecord>[]) =>
     stream.produce(
@@ -82,22 +66,8 @@ async function squares(partitions = { source: 2, target: 2 }, over: Partial<Serv
   return { source, target, open, send };
 }
 
-async function all(topic: string): Promise<StreamRecord[]> {
-  const records: StreamRecord[] = [];
-  for (let from = await stream.resolve(topic, { kind: "earliest" }); ; ) {
-    const page = await stream.read(topic, from, { limit: 1000 });
-    if (page.records.length === 0) return records;
-    records.push(...page.records);
-    from = page.next;
-  }
-}
-
-const number = (n: number): Partial<ProduceRecord> => ({
-  key: `k${n}`,
-  value: JSON.stringify({ n, name: `n${n}` }),
-  eventTimeUs: n * 1_000_000,
-  headers: { trace: `t${n}` },
-});
+const all = (topic: string) => allRecords(stream, topic);
+const number = numberRecord;
 
 test("filters and maps, keeps event times, says where each record came from, and keeps what it refuses", async () => {
   const { source, target, open, send } = await squares();
@@ -167,7 +137,7 @@ test("what was known before it began was known then; what comes live is known wh
 test("without a map records go through as they are, tombstones too", async () => {
   const { target, open, send } = await squares(
     { source: 1, target: 1 },
-    { derive: { from: "x", filter: null, map: null }, properties: [], key: [] },
+    { derive: { from: "x", filter: null, map: null, enrich: [] }, properties: [], key: [] },
   );
   const value = '{"n":  3, "name": "spaces stay"}';
   await send([{ value }, { key: "gone", value: null }]);
@@ -176,6 +146,50 @@ test("without a map records go through as they are, tombstones too", async () =>
     { key: null, value },
     { key: "gone", value: null },
   ]);
+});
+
+test("enriches from the table's newest rows, waits until it has some, and leaves open what it does not find", async () => {
+  const { target, open, send } = await squares(
+    { source: 1, target: 1 },
+    {
+      key: [],
+      properties: [
+        { name: "country", logicalType: "string", required: true },
+        { name: "capital", logicalType: "string" },
+      ],
+      derive: {
+        from: "x",
+        filter: null,
+        map: { country: "event.country", capital: "enrich.land.capital" },
+        enrich: [
+          {
+            name: "land",
+            product: "geo/countries",
+            on: [{ column: "code", expression: "event.country.upperAscii()" }],
+            columns: ["capital"],
+          },
+        ],
+      },
+    },
+  );
+  await send([{ value: '{"country":"no"}' }, { value: '{"country":"xx"}' }, { value: '{"country":5}' }]);
+  await expect(open()).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: expect.stringContaining("no rows yet"),
+  });
+  expect(capitals.stopped).toBe(1);
+  capitals.atUs = 1;
+  capitals.rows.set('["NO"]', ["Oslo"]);
+  const derivation = await open();
+  await derivation.step();
+  derivation.close();
+  expect(capitals.stopped).toBe(2);
+  expect((await all(target.topic)).map(({ value }) => value)).toEqual([
+    '{"country":"no","capital":"Oslo"}',
+    '{"country":"xx"}',
+  ]);
+  // Its key cannot be computed, so it has no capital; its own contract then refuses it for the country.
+  expect((await all(target.deadTopic)).map(({ headers }) => headers.code)).toEqual(["TYPE"]);
 });
 
 test("goes on with what there is when retention was faster, and counts what is missing", async () => {
@@ -206,21 +220,7 @@ test("writes each record once, wherever it is cut off", async () => {
       fc.record({ source: fc.constantFrom(1, 3), target: fc.constantFrom(1, 2) }),
       async (cuts, sends, partitions) => {
         const { source, target, open, send } = await squares(partitions);
-        let calls = 0;
-        const waiting = [...cuts];
-        const fallible = async <Result>(write: () => Promise<Result>): Promise<Result> => {
-          const [next] = waiting;
-          if (next === undefined || calls++ < next.at) return write();
-          waiting.shift();
-          calls = 0;
-          if (next.done) await write();
-          throw new Error("cut off");
-        };
-        const adapter: StreamAdapter = {
-          ...stream,
-          produce: (...args) => fallible(() => stream.produce(...args)),
-          commit: (...args) => fallible(() => stream.commit(...args)),
-        };
+        const adapter = cuttable(cuts)(stream);
         let derivation: Awaited<ReturnType<typeof open>> | undefined;
         let n = 0;
         for (const count of sends) {

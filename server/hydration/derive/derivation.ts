@@ -9,8 +9,10 @@ import type { ServedStream } from "../../domain/data-plane-api/served-product.ts
 import { compileDerivation } from "../../domain/derivation.ts";
 import { servicePrincipal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
+import type { LookedUpTables } from "../features/lookups/table-rows.ts";
 import { compileIngestContract } from "../ingest/contract.ts";
 import { type RefusedRecord, toDeadLetter } from "../ingest/dead-letters.ts";
+import { openEnrichments } from "./enrichments.ts";
 import { openKnowledgeTimes } from "./knowledge-times.ts";
 import { alreadyDerived, placeHeaders, placeName } from "./place.ts";
 
@@ -25,12 +27,16 @@ export interface DerivationDeps {
   target: StreamAdapter;
   /** The embedded log, for what the contract refuses. */
   deadLetters: StreamAdapter;
+  /** Tables that records are enriched from. */
+  tables: Pick<LookedUpTables, "keep">;
 }
 
 export interface DerivedStream {
   productId: string;
   served: ServedStream;
   from: { productId: string; served: ServedStream };
+  /** Port of the table of a product that records are enriched from; undefined: it has none. */
+  tableOf: (productId: string) => string | undefined;
 }
 
 /** One derived stream at work. */
@@ -41,6 +47,8 @@ export interface Derivation {
   lag(): Promise<number>;
   /** Source records that were removed by retention before they were read, since it was opened. */
   missed(): number;
+  /** Lets go of the tables it keeps. */
+  close(): void;
 }
 
 const principal = servicePrincipal("derive");
@@ -57,7 +65,8 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
   const { topic } = from.served;
   if (!served.derive) throw new AppError("INTERNAL", `${derived.productId} is not derived from anything.`);
   const group = `derive:${derived.productId}`;
-  const derive = compileDerivation(served.derive);
+  const rows = await openEnrichments(deps.tables, derived);
+  const derive = compileDerivation(served.derive, rows.rowOf);
   const contract = compileIngestContract(served);
   const knowledge = await openKnowledgeTimes(deps, derived, group);
   const written = await alreadyDerived(target, served.topic, from.productId, recordsPerStep);
@@ -154,6 +163,7 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
       );
     },
     missed: () => missed,
+    close: rows.close,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
 import { type Derivation, openDerivation } from "../../hydration/derive/derivation.ts";
+import type { LookedUpTables } from "../../hydration/features/lookups/table-rows.ts";
 import type { Logger } from "../../log.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
@@ -27,8 +28,14 @@ interface Running {
 }
 
 /** Keeps every derived stream in step with its source; one that cannot go on does not hold up the others. */
-export function createDeriveRunner(deps: { streams: Streams; clock: Clock; log: Logger }): DeriveRunner {
-  const { streams, clock, log } = deps;
+export function createDeriveRunner(deps: {
+  streams: Streams;
+  /** Tables that records are enriched from. */
+  tables: Pick<LookedUpTables, "keep">;
+  clock: Clock;
+  log: Logger;
+}): DeriveRunner {
+  const { streams, tables, clock, log } = deps;
   const products = new Map<string, ServedProduct>();
   const running = new Map<string, Running>();
   let reportedMs = Number.NEGATIVE_INFINITY;
@@ -49,15 +56,21 @@ export function createDeriveRunner(deps: { streams: Streams; clock: Clock; log: 
       ({ status, stream }) => status !== "retired" && stream?.derive,
     );
     const ids = new Set(derived.map(({ id }) => id));
-    for (const id of running.keys()) if (!ids.has(id)) running.delete(id);
+    for (const [id, { derivation }] of running)
+      if (!ids.has(id)) {
+        derivation?.close();
+        running.delete(id);
+      }
     return derived;
   }
 
   async function turn(product: ServedProduct): Promise<number> {
     const from = products.get(product.stream?.derive?.from ?? "");
-    const signature = JSON.stringify([product.stream, from?.stream, from?.status]);
+    const enriching = product.stream?.derive?.enrich.map((each) => products.get(each.product)?.table);
+    const signature = JSON.stringify([product.stream, from?.stream, from?.status, enriching]);
     let state = running.get(product.id);
     if (state?.signature !== signature) {
+      state?.derivation?.close();
       state = { signature, derivation: undefined, derived: 0, problem: undefined, retryAtMs: 0 };
       running.set(product.id, state);
     }
@@ -72,6 +85,7 @@ export function createDeriveRunner(deps: { streams: Streams; clock: Clock; log: 
       const problem = error instanceof Error ? error.message : String(error);
       if (problem !== state.problem)
         log.warn({ product: product.id, err: error }, "a derived stream cannot go on for now");
+      state.derivation?.close();
       // Opened anew it finds out from the logs what stands already.
       Object.assign(state, { derivation: undefined, problem, retryAtMs: clock.nowMs() + retryMs });
       return 0;
@@ -86,8 +100,19 @@ export function createDeriveRunner(deps: { streams: Streams; clock: Clock; log: 
     await streams.ensure(source);
     await streams.ensure(served);
     return openDerivation(
-      { clock, source: streams.of(source), target: streams.of(served), deadLetters: streams.embedded },
-      { productId: product.id, served, from: { productId: from.id, served: source } },
+      {
+        clock,
+        source: streams.of(source),
+        target: streams.of(served),
+        deadLetters: streams.embedded,
+        tables,
+      },
+      {
+        productId: product.id,
+        served,
+        from: { productId: from.id, served: source },
+        tableOf: (id) => products.get(id)?.table ?? undefined,
+      },
     );
   }
 

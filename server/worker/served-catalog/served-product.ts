@@ -2,6 +2,7 @@ import {
   deadSuffix,
   type ServedProduct,
   type ServedStream,
+  type StreamDerivation,
 } from "../../domain/data-plane-api/served-product.ts";
 import { durationMs } from "../../domain/duration.ts";
 import { compileFeatureSet } from "../../domain/feature-set/compile.ts";
@@ -38,6 +39,7 @@ export function servedProduct(
     revision: row.revision,
     ports: description.ports.map(({ type }) => type),
     stream: port ? servedStream(description.id, port) : null,
+    table: portOfType(description.ports, "table")?.name ?? null,
     ...servedFeatures(description, productOf),
   };
 }
@@ -76,8 +78,18 @@ function servedStream(
     unknownFields: config.unknownFields,
     properties: contract.schema?.[0]?.properties ?? [],
     classifications: classificationsOf(fields),
-    derive: config.derive
-      ? { from: config.derive.from, filter: config.derive.filter ?? null, map: config.derive.map ?? null }
-      : null,
+    derive: config.derive ? derivationOf(config.derive) : null,
   };
 }
+
+const derivationOf = (derive: NonNullable<PortOf<"stream">["config"]["derive"]>): StreamDerivation => ({
+  from: derive.from,
+  filter: derive.filter ?? null,
+  map: derive.map ?? null,
+  enrich: Object.entries(derive.enrich ?? {}).map(([name, { product, on, columns }]) => ({
+    name,
+    product,
+    on: Object.entries(on).map(([column, expression]) => ({ column, expression })),
+    columns,
+  })),
+});

@@ -35,6 +35,18 @@ export const streamBlockSchema = strict({
     from: productIdSchema,
     filter: cel.optional(),
     map: z.record(z.string(), cel).optional(),
+    /** Rows of tables that the map may use as `enrich.<name>.<column>`. */
+    enrich: z
+      .record(
+        z.string().regex(/^[A-Za-z_]\w{0,63}$/, "must be letters, digits and _, not starting with a digit"),
+        strict({
+          product: productIdSchema,
+          /** Key column of the table → CEL over the record. */
+          on: z.record(fieldPath, cel).refine((on) => Object.keys(on).length > 0, "needs at least one key"),
+          columns: z.array(fieldPath).min(1, "needs at least one column").max(50),
+        }),
+      )
+      .optional(),
   }).optional(),
 });
 export type StreamBlock = z.output<typeof streamBlockSchema>;

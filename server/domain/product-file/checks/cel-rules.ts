@@ -1,6 +1,6 @@
 import type { CelField } from "../../cel/fields.ts";
 import { compileFilter } from "../../cel/filter.ts";
-import { compileRecordValue } from "../../cel/record-value.ts";
+import { compileRecordValue, type EnrichFields } from "../../cel/record-value.ts";
 import type { PortOf } from "../describe.ts";
 import type { SchemaObject, SchemaProperty } from "../standard/schema.ts";
 
@@ -11,12 +11,12 @@ export const filterProblem = (expression: string, fields: Fields) =>
   problemOf(() => compileFilter(expression, fields ?? null));
 
 /** What is wrong with an expression that computes a field of a record. */
-export const valueProblem = (expression: string, fields: Fields) =>
-  problemOf(() => compileRecordValue(expression, fields ?? null));
+export const valueProblem = (expression: string, fields: Fields, enrich: EnrichFields = {}) =>
+  problemOf(() => compileRecordValue(expression, fields ?? null, enrich));
 
 /** CEL's type of an expression that has no problem. */
-export const valueType = (expression: string, fields: Fields) =>
-  compileRecordValue(expression, fields ?? null).type;
+export const valueType = (expression: string, fields: Fields, enrich: EnrichFields) =>
+  compileRecordValue(expression, fields ?? null, enrich).type;
 
 /** The message of what `check` throws; undefined when it does not. */
 export function problemOf(check: () => unknown): string | undefined {

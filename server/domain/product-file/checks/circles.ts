@@ -76,7 +76,14 @@ function flowsInto(product: ProductDescription, context: CheckContext): Flow[] {
     });
     switch (port.type) {
       case "stream":
-        return port.config.derive ? [flow(port.config.derive.from, "stream", "derive", "from")] : [];
+        return port.config.derive
+          ? [
+              flow(port.config.derive.from, "stream", "derive", "from"),
+              ...Object.entries(port.config.derive.enrich ?? {}).map(([name, { product }]) =>
+                flow(product, "table", "derive", "enrich", name, "product"),
+              ),
+            ]
+          : [];
       case "table":
         return port.config.from === undefined ? [] : [flow(port.config.from, "stream", "from")];
       case "features":

@@ -1,10 +1,14 @@
+import type { EnrichFields } from "../../cel/record-value.ts";
 import { nearest } from "../../nearest.ts";
 import { type PortOf, portOfType } from "../describe.ts";
 import type { FieldDefinition } from "../fields.ts";
-import type { Path } from "../finding.ts";
+import type { Path, Report } from "../finding.ts";
 import { fieldsForCel, filterProblem, valueProblem, valueType } from "./cel-rules.ts";
+import { needField } from "./columns.ts";
 import type { CheckContext } from "./context.ts";
 import { reportUnknownSource, sourceProduct } from "./source.ts";
+
+type Derive = NonNullable<PortOf<"stream">["config"]["derive"]>;
 
 /** `derive` of `millrace.stream`: against the columns of the stream it reads and of its own contract. */
 export function checkDerived(context: CheckContext): void {
@@ -12,7 +16,7 @@ export function checkDerived(context: CheckContext): void {
   for (const port of description.ports) {
     if (port.type !== "stream" || !port.config.derive) continue;
     const at = [...blockPath(port.contractIndex, "millrace.stream"), "derive"];
-    const { from, filter, map } = port.config.derive;
+    const { from, filter, map, enrich } = port.config.derive;
     if (from === description.id) continue;
     reportUnknownSource(context, from, [...at, "from"]);
     const product = sourceProduct(context, from);
@@ -24,7 +28,14 @@ export function checkDerived(context: CheckContext): void {
       const problem = filterProblem(filter, fields);
       if (problem !== undefined) report.error("CEL", [...at, "filter"], problem);
     }
-    if (map) checkMap(port, map, fields, [...at, "map"], context);
+    const rows = checkEnrichments(enrich ?? {}, fields, [...at, "enrich"], context);
+    if (enrich && !map)
+      report.error(
+        "ENRICH_UNUSED",
+        [...at, "enrich"],
+        "Rows are used by map, as enrich.<name>.<column>; add one.",
+      );
+    if (map) checkMap(port, map, { fields, rows }, [...at, "map"], context);
     else if (source) checkPassThrough(port, source, at, context);
   }
 }
@@ -32,15 +43,16 @@ export function checkDerived(context: CheckContext): void {
 function checkMap(
   port: PortOf<"stream">,
   map: Readonly<Record<string, string>>,
-  fields: ReturnType<typeof fieldsForCel>,
+  known: { fields: ReturnType<typeof fieldsForCel>; rows: EnrichFields },
   at: Path,
   { report }: CheckContext,
 ): void {
+  const { fields, rows } = known;
   const own = port.fields.filter((field) => !field.path.includes("."));
   const open = port.fields.length === 0 || port.config.unknownFields === "allow";
   for (const [name, expression] of Object.entries(map)) {
     const path = [...at, name];
-    const problem = valueProblem(expression, fields);
+    const problem = valueProblem(expression, fields, rows);
     if (problem !== undefined) report.error("CEL", path, problem);
     const field = own.find((candidate) => candidate.path === name);
     if (!field && !open) {
@@ -54,7 +66,7 @@ function checkMap(
         `map gives ${name}, which the schema of ${port.name} does not have.${guess ? ` Did you mean ${guess}?` : ""}`,
       );
     }
-    const type = field && problem === undefined ? valueType(expression, fields) : undefined;
+    const type = field && problem === undefined ? valueType(expression, fields, rows) : undefined;
     if (field && type !== undefined && !fits(field, type))
       report.error("MAP_TYPE", path, `${name} is ${field.logicalType}; its expression gives ${type}.`);
   }
@@ -65,6 +77,54 @@ function checkMap(
         at,
         `The schema requires ${field.path}, which map does not give; every record would be refused.`,
       );
+}
+
+/** Tables that records are enriched from; gives the columns that the map may use, as far as they are known. */
+function checkEnrichments(
+  enrich: NonNullable<Derive["enrich"]>,
+  fields: ReturnType<typeof fieldsForCel>,
+  at: Path,
+  context: CheckContext,
+): EnrichFields {
+  const { report } = context;
+  const rows: Record<string, EnrichFields[string]> = {};
+  for (const [name, { product: id, on, columns }] of Object.entries(enrich)) {
+    rows[name] = null;
+    const path = [...at, name];
+    reportUnknownSource(context, id, [...path, "product"]);
+    for (const [column, expression] of Object.entries(on)) {
+      const problem = valueProblem(expression, fields);
+      if (problem !== undefined) report.error("CEL", [...path, "on", column], problem);
+    }
+    const product = sourceProduct(context, id);
+    if (!product) continue;
+    const table = portOfType(product.ports, "table");
+    if (!table) {
+      report.error("ENRICH_PORT", [...path, "product"], `${id} has no table to take rows from.`);
+      continue;
+    }
+    checkKeys(table, Object.keys(on), [...path, "on"], report);
+    if (table.fields.length === 0) continue;
+    const found = columns.map((column, index) =>
+      needField(table.fields, column, [...path, "columns", index], "enrich", report),
+    );
+    rows[name] = Object.fromEntries(
+      found.flatMap((field) => (field ? [[field.path, { logicalType: field.logicalType }]] : [])),
+    );
+  }
+  return rows;
+}
+
+function checkKeys(table: PortOf<"table">, given: readonly string[], path: Path, report: Report): void {
+  const { keys } = table.config;
+  if (keys.length > 0 && keys.length === given.length && keys.every((key) => given.includes(key))) return;
+  report.error(
+    "ENRICH_KEY",
+    path,
+    keys.length === 0
+      ? "The table names no keys, so that no row of it can be found."
+      : `The table's rows are found by ${keys.join(" and ")}; "on" names ${given.join(", ")}.`,
+  );
 }
 
 /** CEL's types a column can take; `dyn` tells nothing before it runs. */

@@ -143,6 +143,39 @@ derive:
     );
   });
 
+  describe("enriched from tables", () => {
+    const enriched = `${derived}
+  enrich:
+    owner: { product: shop/accounts, on: { id: event.account_id }, columns: [plan, balance] }`.replace(
+      "int(event.amount * 100)",
+      "int(enrich.owner.balance * 100)",
+    );
+
+    it("finds nothing in a sound one", () => {
+      expect(errors(stream(enriched))).toEqual([]);
+    });
+
+    it.each([
+      ["enrich.owner.balance", "enrich.owner.balanc", "CEL", 'Did you mean "balance"?'],
+      ["enrich.owner.balance", "enrich.ownr.balance", "CEL", 'Did you mean "owner"?'],
+      ["int(enrich.owner.balance * 100)", "enrich.owner.plan", "MAP_TYPE", "gives string"],
+      ["[plan, balance]", "[plan, balance, plann]", "UNKNOWN_FIELD", "Did you mean plan?"],
+      ["{ id: event.account_id }", "{ plan: event.account_id }", "ENRICH_KEY", "found by id"],
+      ["{ id: event.account_id }", "{ id: event.acount_id }", "CEL", 'Did you mean "account_id"?'],
+      ["product: shop/accounts", "product: shop/clicks", "ENRICH_PORT", "has no table"],
+    ])("%s → %s", (was, is, code, words) => {
+      const found = errors(stream(enriched).replace(was, is));
+      expect(found, JSON.stringify(found)).toContainEqual(
+        expect.objectContaining({ code, message: expect.stringContaining(words) }),
+      );
+    });
+
+    it("must use the rows", () => {
+      const unused = enriched.replace(/ {2}map:\n( {4}.*\n)+/, "");
+      expect(errors(stream(unused)).map(({ code }) => code)).toContain("ENRICH_UNUSED");
+    });
+  });
+
   it("must map what its source does not have", () => {
     const passing = derived.split("\n").slice(0, 3).join("\n");
     expect(errors(stream(passing))).toMatchObject([{ code: "MAP_MISSING" }]);

@@ -145,6 +145,7 @@ export function testProduct(
       derive: null,
       ...stream,
     },
+    table: stream ? null : "table",
     features: null,
     featuresProblem: null,
     ...product,
