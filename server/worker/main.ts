@@ -31,10 +31,13 @@ import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts
 import { lookupTablePage } from "../hydration/features/lookups/table-page.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { createStreamHistory } from "../hydration/lake/history.ts";
+import { findProduct } from "../hydration/load/find-product.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
 import { createIndexBook } from "../hydration/vectors/index-book.ts";
 import { createLogger } from "../log.ts";
+import { createQuestionVectors } from "../search/question-vectors.ts";
+import { queryProductRoute } from "./data-plane/handlers/query-product.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
 import { createStreams } from "./data-plane/streams.ts";
@@ -224,6 +227,19 @@ const internal = await serveInternal({
     refreshRoute(refresh),
     statusRoute({ clock, runners, embedded, dataPlane, lake: lakeThread, journal: journalLog }),
     embedRoute(embedder),
+    queryProductRoute({
+      clock,
+      vectors,
+      documents,
+      book,
+      embedderOf,
+      embedQuestion: createQuestionVectors(),
+      findProduct: (id) => findProduct(db, id),
+      onDegraded: (cause, productId) =>
+        log.warn({ err: cause, productId }, "a question was answered by words alone"),
+      elapsed: () => performance.now(),
+      usage: recorder,
+    }),
     lookupTableRoute(tables),
     ...heavyRoutes({
       clock,
