@@ -86,6 +86,8 @@ const read = fc.record({
   kind: fc.constant("read" as const),
   pass: fc.nat({ max: 40 }),
   jitter: fc.constantFrom(0, 0, 1, 999_999),
+  /** Asked again so often, which is when answers come from what is cached. */
+  again: fc.constantFrom(0, 0, 1, 2),
 });
 const restart = fc.record({ kind: fc.constant("restart" as const) });
 const expiry = fc.record({ kind: fc.constant("expire" as const), pass: fc.nat({ max: 3 }) });
@@ -130,7 +132,7 @@ export const history: fc.Arbitrary<Happening[]> = fc
       }
       if (step.kind === "read") {
         nowUs += step.jitter;
-        happenings.push({ kind: "read", atUs: nowUs });
+        for (let i = 0; i <= step.again; i++) happenings.push({ kind: "read", atUs: nowUs });
         servableFromUs = Math.max(servableFromUs, nowUs + 1);
         continue;
       }

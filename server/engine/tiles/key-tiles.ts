@@ -1,6 +1,6 @@
 import { compareInstants } from "../order.ts";
 import type { EngineEvent, EnginePlan, EventTimes, Instant } from "../types.ts";
-import { type GroupLayout, type Layout, type LevelLayout, layoutOf } from "./layout.ts";
+import { type GroupLayout, type Layout, type LevelLayout, layoutOf, type WindowLayout } from "./layout.ts";
 import { addRow, addSingle, dropBefore, horizonOf, type Level, takeBefore } from "./level.ts";
 import { appended, type Single, timeIn } from "./rows.ts";
 
@@ -23,6 +23,16 @@ export interface KeyTiles {
   recent: Single[];
   /** By `LevelLayout.place`, null while a level has held nothing; null while the key has had few events. */
   levels: (Level | null)[] | null;
+  /** By window; null while the key is not read often. Left out when tiles are stored. */
+  closed: Map<WindowLayout, ClosedPart> | null;
+}
+
+/** What a window held in `[tailUs, untilUs)` when it was read, for as long as nothing changes there. */
+export interface ClosedPart {
+  tailUs: number;
+  untilUs: number;
+  /** Undefined before the second read with this tail. */
+  partial: unknown;
 }
 
 /** With so many recent events they go into tiles. */
@@ -43,6 +53,7 @@ export function createKeyTiles(plan: EnginePlan): KeyTiles {
     waiting: none,
     recent: [],
     levels: null,
+    closed: null,
   };
 }
 
@@ -80,9 +91,10 @@ export function noteOutranked(tiles: KeyTiles, version: EngineEvent): void {
   tiles.seenFromUs = Math.min(tiles.seenFromUs, version.eventTimeUs);
 }
 
-/** Drops what no window can reach any more and folds what only longer windows reach into their coarser tiles. */
+/** Drops what no window can reach any more, and what is cached, and folds what only longer windows reach into their coarser tiles. */
 export function expire(tiles: KeyTiles, atUs: number): void {
   advance(tiles, atUs);
+  tiles.closed = null;
   if (tiles.levels === null) tiles.recent = tiles.recent.filter((event) => isReached(tiles, event));
   else settle(tiles);
   for (const group of tiles.layout.groups) moveAllOn(tiles, group);
@@ -112,6 +124,9 @@ export function settle(tiles: KeyTiles): void {
 
 /** Puts an event into the level of a group in which its time lives; older than every window reaches: into none. */
 export function enterGroup(tiles: KeyTiles, group: GroupLayout, event: Single): void {
+  if (tiles.closed !== null)
+    for (const [window, { untilUs }] of tiles.closed)
+      if (window.group === group && event.eventTimeUs < untilUs) tiles.closed.delete(window);
   for (let i = 0; i < group.levels.length; i++) {
     const layout = group.levels[i];
     if (layout === undefined) return;

@@ -40,6 +40,7 @@ export interface GroupLayout {
 /** How a window is read: from the levels of its group up to its own. */
 export interface WindowLayout {
   window: WindowedFeature;
+  group: GroupLayout;
   aggregator: Aggregator<unknown>;
   /** Place of its slot among the group's, and that of its input. */
   slot: number;
@@ -111,7 +112,14 @@ function workOut(plan: EnginePlan): Layout {
     if (found === undefined || slot === undefined)
       throw new RangeError(`The plan has no slot ${window.slot}.`);
     const levels = found.group.levels.filter((level) => level.hopUs <= tileUs(window));
-    return { window, aggregator: slot.aggregator, slot: found.at, input: slot.input, levels };
+    return {
+      window,
+      group: found.group,
+      aggregator: slot.aggregator,
+      slot: found.at,
+      input: slot.input,
+      levels,
+    };
   });
   const fingerprint = fingerprintOf([
     plan.slots,

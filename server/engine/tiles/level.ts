@@ -116,35 +116,46 @@ function buildIndexIfMany(level: Level, layout: LevelLayout, group: GroupLayout)
 }
 
 /**
- * Absorbs everything from `tailUs` (a multiple of the level's hop) on into a window's partial, and returns it. Rows up
- * to the first index tile, index tiles up to the first longer one, and so on.
+ * Absorbs everything with `fromUs ≤ time < untilUs` into a window's partial, and returns it. Both are multiples of the
+ * level's hop, or `untilUs` is infinite. Rows up to the first index tile, index tiles up to the first longer one, and so
+ * on; back down in the same way at the end.
  */
-export function foldFrom(
+export function foldBetween(
   level: Level,
   layout: LevelLayout,
   window: WindowLayout,
-  tailUs: number,
+  fromUs: number,
+  untilUs: number,
   into: unknown,
 ): unknown {
   let partial = into;
-  let fromUs = tailUs;
-  let rows = level.rows;
-  let hopUs = layout.hopUs;
-  if (level.index !== null)
-    for (const [i, spanUs] of layout.spansUs.entries()) {
-      const nextUs = Math.ceil(fromUs / spanUs) * spanUs;
-      partial = foldRows(
-        rows,
-        placeFrom(rows, hopUs, fromUs),
-        placeFrom(rows, hopUs, nextUs),
-        window,
-        partial,
-      );
-      fromUs = nextUs;
-      rows = level.index[i] ?? [];
-      hopUs = spanUs;
+  const { index } = level;
+  const fold = (depth: number, from: number, until: number): void => {
+    const spanUs = depth < 0 ? layout.hopUs : (layout.spansUs[depth] ?? layout.hopUs);
+    const rows = depth < 0 ? level.rows : (index?.[depth] ?? []);
+    const wholeFrom = Math.ceil(from / spanUs) * spanUs;
+    const wholeUntil = floorTo(until, spanUs);
+    if (depth >= 0 && wholeFrom >= wholeUntil) {
+      fold(depth - 1, from, until);
+      return;
     }
-  return foldRows(rows, placeFrom(rows, hopUs, fromUs), rows.length, window, partial);
+    if (wholeFrom > from) fold(depth - 1, from, wholeFrom);
+    partial = foldRows(
+      rows,
+      placeFrom(rows, spanUs, wholeFrom),
+      placeFrom(rows, spanUs, wholeUntil),
+      window,
+      partial,
+    );
+    if (wholeUntil < until) fold(depth - 1, wholeUntil, until);
+  };
+  fold(index === null ? -1 : layout.spansUs.length - 1, fromUs, untilUs);
+  return partial;
+}
+
+/** How many rows start at `fromUs` or later. */
+export function rowsFrom(level: Level, layout: LevelLayout, fromUs: number): number {
+  return level.rows.length - placeFrom(level.rows, layout.hopUs, fromUs);
 }
 
 function foldRows(

@@ -54,6 +54,7 @@ export function replaceEvent(
     return;
   }
   settle(tiles);
+  tiles.closed = null;
   // A duplicate has another place among the events of its instant; most aggregations cannot tell.
   const same = before.eventTimeUs === after.eventTimeUs && sameInputs(before.inputs, after.inputs);
   const touched = tiles.layout.groups.filter((group) => group.ordered || !same);
@@ -78,6 +79,7 @@ export function replaceEvent(
 export function rebuild(tiles: KeyTiles, instantsUs: readonly number[], rawEventsOf: RawEventsOf): void {
   const tasks: Task[] = [];
   settle(tiles);
+  tiles.closed = null;
   for (const group of tiles.layout.groups) {
     moveAllOn(tiles, group);
     for (const instantUs of instantsUs) {

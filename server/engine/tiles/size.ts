@@ -17,6 +17,8 @@ export function sizeOf(tiles: KeyTiles): number {
   if (tiles.waiting.length > 0) bytes += arrayBytes(tiles.waiting.length);
   for (const event of tiles.waiting) bytes += objectBytes(7) + 3 * timeBytes + inputsBytes(event.inputs);
   for (const single of tiles.recent) bytes += singleBytes(single);
+  for (const [{ aggregator }, { partial }] of tiles.closed ?? [])
+    bytes += 60 + objectBytes(3) + timeBytes * 2 + (partial === undefined ? 0 : aggregator.sizeOf(partial));
   const { levels } = tiles;
   if (levels === null) return bytes;
   bytes += arrayBytes(levels.length);
