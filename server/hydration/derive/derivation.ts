@@ -12,6 +12,7 @@ import { AppError } from "../../errors.ts";
 import type { LookedUpTables } from "../features/lookups/table-rows.ts";
 import { compileIngestContract } from "../ingest/contract.ts";
 import { type RefusedRecord, toDeadLetter } from "../ingest/dead-letters.ts";
+import type { DerivedStream } from "./derived-stream.ts";
 import { openEnrichments } from "./enrichments.ts";
 import { openKnowledgeTimes } from "./knowledge-times.ts";
 import { alreadyDerived, placeHeaders, placeName } from "./place.ts";
@@ -29,14 +30,6 @@ export interface DerivationDeps {
   deadLetters: StreamAdapter;
   /** Tables that records are enriched from. */
   tables: Pick<LookedUpTables, "keep">;
-}
-
-export interface DerivedStream {
-  productId: string;
-  served: ServedStream;
-  from: { productId: string; served: ServedStream };
-  /** Port of the table of a product that records are enriched from; undefined: it has none. */
-  tableOf: (productId: string) => string | undefined;
 }
 
 /** One derived stream at work. */

@@ -1,7 +1,7 @@
 import type { RowOf } from "../../domain/derivation.ts";
 import { AppError } from "../../errors.ts";
 import type { KeptTable, LookedUpTables } from "../features/lookups/table-rows.ts";
-import type { DerivedStream } from "./derivation.ts";
+import type { DerivedStream } from "./derived-stream.ts";
 
 /**
  * Keeps the tables that records are enriched from, each in its newest snapshot: a derived record has what the table said

@@ -1,6 +1,6 @@
 import type { StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
 import type { Clock } from "../../clock.ts";
-import type { ServedStream } from "../../domain/data-plane-api/served-product.ts";
+import type { DerivedStream } from "./derived-stream.ts";
 
 interface KnowledgeTimes {
   /** What to assert for a record made from this one; nothing where the log's own clock tells. */
@@ -14,7 +14,7 @@ interface KnowledgeTimes {
  */
 export async function openKnowledgeTimes(
   { source, target, clock }: { source: StreamAdapter; target: StreamAdapter; clock: Clock },
-  { served, from }: { served: ServedStream; from: { served: ServedStream } },
+  { served, from }: Pick<DerivedStream, "served" | "from">,
   group: string,
 ): Promise<KnowledgeTimes> {
   const { topic } = from.served;
