@@ -64,6 +64,24 @@ describe("the worker process", () => {
     expect((await fetch(`${worker.origin}/internal/status`)).status).toBe(401);
   });
 
+  it("knows which records the lake lacks, and shows them as rows all the same", async () => {
+    await expect
+      .poll(async () => (await worker.dataPlane.status()).lake)
+      .toEqual([
+        expect.objectContaining({ productId: "air/flights", rows: 0, lagRecords: 2, problem: null }),
+      ]);
+    const reply = await fetch(`${worker.origin}/api/v1/products/air/flights/rows?columns=id,_offset`, {
+      headers: worker.as(),
+    });
+    expect(await reply.json()).toMatchObject({
+      rows: [
+        ["flight-1", 0],
+        ["flight-20", 1],
+      ],
+      total: 2,
+    });
+  });
+
   it("writes down who read what", async () => {
     await worker.dataPlane.page(person, "air/flights", { from: "earliest", limit: 10 });
     await expect

@@ -1,2 +1,2 @@
-export { createLakeReader, type LakeReaderOptions } from "./reader.ts";
-export { createLakeWriter, type LakeWriterOptions } from "./writer.ts";
+export { createLakeReader } from "./reader.ts";
+export { createLakeWriter } from "./writer.ts";
