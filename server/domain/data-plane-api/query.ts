@@ -77,7 +77,9 @@ export const queryCoverageSchema = z.object({
   documents: z
     .int()
     .nullable()
-    .meta({ description: "Records that could be found, before your filter; null where you may see some only." }),
+    .meta({
+      description: "Records that could be found, before your filter; null where you may see some only.",
+    }),
   newest: z.string().nullable().meta({ description: "Knowledge time of the newest of them." }),
   asOf: z.string().nullable(),
   knowledge: z.literal("as corrected").nullable().meta({ description: "With asOf: how the past was read." }),
