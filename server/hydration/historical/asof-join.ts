@@ -48,52 +48,51 @@ export async function joinStreamLookups(
   await streams.relation(session, view, source, { until, ...(read.signal ? { signal: read.signal } : {}) });
   const records = Object.values(until).reduce((sum, end) => sum + end, 0);
   if ((await countOf(session, view)) !== records) return undefined;
-  const keys = entity.map((_, at) => `k${at}`);
-  const id = source.recordId === null ? [] : [`${identifier(source.recordId)}::VARCHAR AS id`];
-  const values = features.map(
-    ({ dtype, lookup: { column } }, at) =>
-      `CAST(${keptValue(column, source, dtype)} AS ${keptType(dtype)}) AS v${at}`,
-  );
-  const versions = `${name}_versions`;
+  const keyOf = (at: number) => read.keyOf(lookup.on[at]?.entityField ?? "");
+  const known = knownAt.kind === "at" ? ` AND epoch_us(_knowledge_time) <= ${knownAt.us}` : "";
+  const id = source.recordId === null ? null : identifier(source.recordId);
+  // Numbers stand for the keys, which sort and join faster than texts; keys no label names are left out at once.
   await session.run(
-    `CREATE TEMP VIEW ${versions} AS SELECT ${[
-      ...entity.map(({ field }, at) => `${identifier(field)} AS k${at}`),
-      "epoch_us(_event_time) AS ev",
-      "epoch_us(_knowledge_time) AS kn",
-      "_partition AS p",
-      "_offset AS o",
-      ...id,
-      ...values,
-    ].join(
-      ", ",
-    )} FROM ${view} WHERE _value IS NOT NULL${knownAt.kind === "at" ? ` AND epoch_us(_knowledge_time) <= ${knownAt.us}` : ""}`,
+    `CREATE TEMP TABLE ${name}_keys AS SELECT row_number() OVER ()::INTEGER AS k, * FROM (SELECT DISTINCT ${entity.map((_, at) => `${keyOf(at)} AS k${at}`).join(", ")} FROM labels WHERE ${read.where})`,
+  );
+  const matched = entity.map(({ field }, at) => `r.${identifier(field)} = i.k${at}`).join(" AND ");
+  await session.run(
+    `CREATE TEMP TABLE ${name}_versions AS SELECT k, epoch_us(_event_time) AS ev, epoch_us(_knowledge_time) AS kn, _partition AS p, _offset AS o${id === null ? "" : `, hash(${id}) AS h`} FROM ${view} r JOIN ${name}_keys i ON ${matched} WHERE _value IS NOT NULL${known}`,
   );
   const served = knownAt.kind === "as-served";
-  const irregular = served && id.length > 0 ? await findIrregular(session, name, versions, keys) : 0;
+  // As served, keys that the rule above does not hold for are left out; as known at one instant, what was corrected is.
+  if (id !== null) await noteCorrected(session, name, served ? null : { view, id, known });
+  const irregular = served && id !== null ? await countOf(session, `${name}_irregular`) : 0;
   const inForce =
-    served || id.length === 0
-      ? versions
-      : `(SELECT * FROM ${versions} QUALIFY id IS NULL OR row_number() OVER (PARTITION BY id ORDER BY kn DESC, p DESC, o DESC) = 1)`;
+    served || id === null
+      ? `${name}_versions`
+      : `(SELECT * FROM ${name}_versions ANTI JOIN ${name}_replaced USING (p, o))`;
+  const several = Object.keys(until).length > 1;
   // Within one partition offsets grow with knowledge time, so event time alone tells which of two is later.
-  const place = Object.keys(until).length > 1 ? "(ev::HUGEINT * 16384 + p) * 1125899906842624 + o" : "ev";
-  const columns = [...keys, "act", "ev", ...features.map((_, at) => `v${at}`)].join(", ");
+  const place = several ? "(ev::HUGEINT * 16384 + p) * 1125899906842624 + o" : "ev";
+  const order = `PARTITION BY k ORDER BY act, ev, ${several ? "p, " : ""}o`;
   // Those that begin to count at one instant are one step: the last of them stands for all.
   await session.run(
-    `CREATE TEMP TABLE ${name}_answers AS SELECT ${columns} FROM (SELECT *, ${served ? "greatest(ev, kn)" : "ev"} AS act, ${place} AS place FROM ${inForce}) WINDOW steps AS (PARTITION BY ${keys.join(", ")} ORDER BY act, ev, p, o ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) QUALIFY place >= max(place) OVER steps AND lead(act) OVER (PARTITION BY ${keys.join(", ")} ORDER BY act, ev, p, o) IS DISTINCT FROM act`,
+    `CREATE TEMP TABLE ${name}_answers AS SELECT k, act, ev, p, o FROM (SELECT k, ev, p, o, ${served ? "greatest(ev, kn)" : "ev"} AS act, ${place} AS place FROM ${inForce}) WINDOW steps AS (${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) QUALIFY place >= max(place) OVER steps AND lead(act) OVER (${order}) IS DISTINCT FROM act`,
   );
-  const keyOf = (at: number) => read.keyOf(lookup.on[at]?.entityField ?? "");
+  const labelKeys = entity.map((_, at) => `labels.${keyOf(at)} = i.k${at}`).join(" AND ");
   const left =
     irregular === 0
       ? null
-      : `EXISTS (SELECT 1 FROM ${name}_irregular i WHERE ${keys.map((key, at) => `labels.${keyOf(at)} = i.${key}`).join(" AND ")})`;
-  const wanted = features.map(
-    ({ name: feature, lookup: { ttlMs } }, at) =>
-      `${ttlMs === null ? `v${at}` : `CASE WHEN __t - ev <= ${ttlMs * 1000} THEN v${at} END`} AS ${valueName(read.needs, feature)}`,
-  );
+      : `EXISTS (SELECT 1 FROM ${name}_keys i SEMI JOIN ${name}_irregular USING (k) WHERE ${labelKeys})`;
   await session.run(
-    `CREATE TEMP TABLE ${name} AS SELECT __row, ${wanted.join(", ")} FROM (SELECT * FROM labels WHERE ${read.where}${left === null ? "" : ` AND NOT ${left}`}) l ASOF JOIN ${name}_answers a ON ${keys.map((key, at) => `l.${keyOf(at)} = a.${key}`).join(" AND ")} AND l.__t >= a.act`,
+    `CREATE TEMP TABLE ${name}_found AS SELECT __row, __t - a.ev AS age, p AS _partition, o AS _offset FROM (SELECT __row, __t, k FROM labels JOIN ${name}_keys i ON ${labelKeys} WHERE ${read.where}${left === null ? "" : ` AND NOT ${left}`}) l ASOF JOIN ${name}_answers a ON l.k = a.k AND l.__t >= a.act`,
   );
-  await session.run(`DROP TABLE ${name}_answers`);
+  // Values are read for the records that were found, and for no others.
+  const wanted = features.map(({ name: feature, dtype, lookup: { column, ttlMs } }) => {
+    const value = `CAST(${keptValue(column, source, dtype)} AS ${keptType(dtype)})`;
+    const aged = ttlMs === null ? value : `CASE WHEN age <= ${ttlMs * 1000} THEN ${value} END`;
+    return `${aged} AS ${valueName(read.needs, feature)}`;
+  });
+  await session.run(
+    `CREATE TEMP TABLE ${name} AS SELECT __row, ${wanted.join(", ")} FROM ${view} JOIN ${name}_found USING (_partition, _offset)`,
+  );
+  for (const part of ["answers", "versions", "found"]) await session.run(`DROP TABLE ${name}_${part}`);
   return { left };
 }
 
@@ -103,22 +102,24 @@ async function countOf(session: LakeSession, name: string): Promise<number> {
   return count;
 }
 
-/** Makes `<name>_irregular` of the keys that the join cannot answer as served; how many there are. */
-async function findIrregular(
+/**
+ * Looks at the records that have several versions. As served, makes `<name>_irregular` of the keys with a correction to
+ * another event time or partition; otherwise `<name>_replaced` of the versions that another of the same record out-ranks.
+ */
+async function noteCorrected(
   session: LakeSession,
   name: string,
-  versions: string,
-  keys: readonly string[],
-): Promise<number> {
-  // By the ids' hashes, which is several times faster; two ids that share one make a key irregular, no more.
+  fixed: { view: string; id: string; known: string } | null,
+): Promise<void> {
+  // Ids by their hashes, which is several times faster than by texts. Two that share one are looked at in vain, no more.
   await session.run(
-    `CREATE TEMP TABLE ${name}_moved AS SELECT hash(id) AS h FROM ${versions} WHERE id IS NOT NULL GROUP BY 1 HAVING count(*) > 1 AND (min(ev) <> max(ev) OR min(p) <> max(p))`,
+    `CREATE TEMP TABLE ${name}_again AS SELECT h FROM ${name}_versions WHERE h IS NOT NULL GROUP BY h HAVING count(*) > 1`,
   );
-  const moved = await countOf(session, `${name}_moved`);
   await session.run(
-    `CREATE TEMP TABLE ${name}_irregular AS SELECT DISTINCT ${keys.join(", ")} FROM ${versions} WHERE ${moved === 0 ? "false" : `hash(id) IN (SELECT h FROM ${name}_moved)`}`,
+    fixed === null
+      ? `CREATE TEMP TABLE ${name}_irregular AS SELECT DISTINCT k FROM (SELECT unnest(list(k)) AS k FROM ${name}_versions SEMI JOIN ${name}_again USING (h) GROUP BY h HAVING min(ev) <> max(ev) OR min(p) <> max(p))`
+      : `CREATE TEMP TABLE ${name}_replaced AS SELECT _partition AS p, _offset AS o FROM ${fixed.view} WHERE hash(${fixed.id}) IN (SELECT h FROM ${name}_again) AND _value IS NOT NULL${fixed.known} QUALIFY row_number() OVER (PARTITION BY ${fixed.id} ORDER BY _knowledge_time DESC, _partition DESC, _offset DESC) > 1`,
   );
-  return moved === 0 ? 0 : countOf(session, `${name}_irregular`);
 }
 
 const valueTypes = new Set(["string", "integer", "number", "boolean", "timestamp"]);

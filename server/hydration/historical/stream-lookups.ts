@@ -12,6 +12,9 @@ import { latestByInstant } from "./latest-by-instant.ts";
 import { type SetNeeds, valueName } from "./needs.ts";
 import { openState, type PinnedState } from "./states.ts";
 
+/** Labels from which on look-ups are joined over the whole stream; below, walking their keys takes less than a second. */
+export const joinFrom = 5_000;
+
 export interface StreamLookupRead {
   needs: SetNeeds;
   /** One looked-up stream of the set. */
@@ -117,6 +120,12 @@ function holdsEverything({ reader }: PinnedState): boolean {
   return false;
 }
 
+async function noRows(session: LakeSession, path: string): Promise<boolean> {
+  for await (const [row] of session.select(`SELECT count(*) FROM read_parquet(${literal(path)})`))
+    return row?.[0] === 0;
+  return true;
+}
+
 /** Walks the keys of labels over the state's versions. */
 async function walk(
   streams: StreamHistory,
@@ -136,6 +145,11 @@ async function walk(
   const path = where === undefined ? labels.path : `${labels.path}.${name}`;
   if (where !== undefined)
     await session.run(`COPY (SELECT * FROM labels WHERE ${where}) TO ${literal(path)} (FORMAT parquet)`);
+  if (where !== undefined && (await noRows(session, path))) {
+    const none = columns.map(({ name: column, type }) => `NULL::${type} AS ${column}`);
+    await session.run(`CREATE TEMP TABLE ${name} AS SELECT ${none.join(", ")} LIMIT 0`);
+    return;
+  }
   const reading = await streams.openSession();
   try {
     await reading.run(`CREATE TEMP VIEW labels AS SELECT * FROM read_parquet(${literal(path)})`);

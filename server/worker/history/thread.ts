@@ -8,6 +8,7 @@ import { createLabelReader } from "../../adapters/table/embedded/labels/index.ts
 import { createLakeReader } from "../../adapters/table/embedded/lake/index.ts";
 import { systemClock as clock } from "../../clock.ts";
 import { homePaths } from "../../home.ts";
+import { joinFrom } from "../../hydration/historical/stream-lookups.ts";
 import { createStreamHistory } from "../../hydration/lake/history.ts";
 import { createStreams } from "../data-plane/streams.ts";
 import { answerCalls } from "../thread-calls.ts";
@@ -20,9 +21,6 @@ export interface HistoryThreadData {
   /** This thread's line to the log writer, which it does not write by; it tells of commits. */
   writer: MessagePort;
 }
-
-/** Labels from which on look-ups are joined over the whole stream; below, walking their keys takes less than a second. */
-const joinFrom = 5_000;
 
 const data = workerData as HistoryThreadData;
 const paths = homePaths(data.home);

@@ -99,7 +99,8 @@ export async function startHistoryWorld(options: {
   );
   while (main.recover());
   const followers = [
-    { topic: plan.source.topic, state: main },
+    // A set of look-ups alone asks nothing of its own state.
+    ...(plan.engine.windows.length > 0 ? [{ topic: plan.source.topic, state: main }] : []),
     ...lookups.map((state) => ({ topic: state.state.plan.source.topic, state })),
   ];
   const readAll = async (
