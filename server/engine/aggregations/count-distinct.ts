@@ -71,6 +71,7 @@ function add(into: Values, value: Distinct): Values {
 
 function absorb(into: Values, other: Values): Values {
   if (other instanceof Uint8Array) {
+    if (Array.isArray(into) && into.length === 0) return other.slice();
     const registers = into instanceof Uint8Array ? into : estimated(into);
     unionRegisters(registers, other);
     return registers;
