@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { mostHits, queryCoverageSchema, queryHitSchema } from "./data-plane-api/query.ts";
+import { portTypeSchema } from "./read-models.ts";
+
+/** Products asked at once at most. */
+export const mostAsked = 20;
+
+const productId = z.string().max(130);
+
+/** `POST /api/v1/search`. Whatever a reply's plan holds may be sent back, changed. */
+export const searchRequestSchema = z.strictObject({
+  question: z
+    .string("must be a text")
+    .max(200_000)
+    .meta({ description: "A question in plain words.", example: "geese that damaged an engine" }),
+  k: z
+    .int()
+    .min(1)
+    .max(mostHits)
+    .default(10)
+    .meta({ description: "Hits of the fused list, and of each product." }),
+  asOf: z.string("must be an instant with a time zone, or null for now").max(60).nullable().optional().meta({
+    description: "Absent: a time phrase of the question decides. null: now, whatever the question says.",
+  }),
+  domains: z
+    .array(z.string().max(64))
+    .max(100)
+    .optional()
+    .meta({ description: "Only products of these domains." }),
+  ports: z
+    .array(portTypeSchema)
+    .max(5)
+    .optional()
+    .meta({ description: "Only products with a port of one of these types." }),
+  products: z
+    .array(productId)
+    .min(1)
+    .max(mostAsked, `must be at most ${mostAsked} products`)
+    .optional()
+    .meta({ description: "Ask exactly these products instead of those the plan would pick." }),
+  filter: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .optional()
+    .meta({ description: "CEL over the records; a product without these fields is not asked, and says so." }),
+  timeZone: z.string().max(64).default("UTC").meta({
+    description: "IANA zone in which time phrases of the question are meant.",
+    example: "Europe/Berlin",
+  }),
+  deadlineMs: z
+    .int()
+    .min(10)
+    .max(10_000)
+    .default(400)
+    .meta({ description: "Each product's time to answer; who is later is left out and named." }),
+  answer: z
+    .boolean()
+    .default(true)
+    .meta({ description: "false: no sentence from the language model, if there is one." }),
+});
+export type SearchRequest = z.output<typeof searchRequestSchema>;
+
+export const whySchema = z.object({
+  field: z.string(),
+  match: z.string().optional(),
+  score: z.number().optional(),
+});
+
+const planSchema = z.object({
+  question: z
+    .string()
+    .meta({ description: "What the products are asked: the question without its time phrase." }),
+  asOf: z
+    .object({
+      at: z.string(),
+      phrase: z
+        .string()
+        .nullable()
+        .meta({ description: "The words of the question that say it; null: the request did." }),
+    })
+    .nullable(),
+  products: z.array(
+    z.object({
+      product: z.string(),
+      title: z.string(),
+      chosen: z.boolean(),
+      reason: z.string().meta({ description: "Why it is asked, or why not." }),
+      why: z.array(whySchema).meta({ description: "What of the catalog matched." }),
+    }),
+  ),
+  entities: z.array(
+    z.object({
+      featureSet: z.string(),
+      entity: z.record(z.string(), z.union([z.string(), z.number()])),
+      phrase: z.string(),
+    }),
+  ),
+  filter: z.string().nullable(),
+  domains: z.array(z.string()),
+  ports: z.array(portTypeSchema),
+  deadlineMs: z.int(),
+  edited: z.boolean().meta({ description: "Whether the request fixed products, time or filter." }),
+  notes: z.array(z.string()),
+});
+
+const silent = z.object({ product: z.string(), why: z.string() });
+
+export const searchCoverageSchema = z.object({
+  answered: z.array(
+    z.object({
+      product: z.string(),
+      hits: z.int(),
+      relevant: z.int(),
+      tookMs: z.number(),
+      coverage: queryCoverageSchema,
+    }),
+  ),
+  denied: z.array(silent),
+  timedOut: z.array(silent),
+  failed: z.array(silent),
+  notAsked: z.array(silent),
+  tookMs: z.number(),
+});
+
+const featureValueSchema = z.object({
+  feature: z.string(),
+  value: z.unknown(),
+  status: z.string(),
+  eventTime: z.string().nullable(),
+});
+
+export const entityAnswerSchema = z.object({
+  featureSet: z.string(),
+  entity: z.record(z.string(), z.union([z.string(), z.number()])),
+  phrase: z.string(),
+  asOf: z.string(),
+  values: z.array(featureValueSchema),
+});
+
+export const searchReplySchema = z.object({
+  plan: planSchema,
+  coverage: searchCoverageSchema,
+  products: z.array(
+    z.object({
+      product: z.string(),
+      title: z.string(),
+      score: z.number(),
+      why: z.array(whySchema),
+      hits: z.array(queryHitSchema),
+    }),
+  ),
+  fused: z.array(queryHitSchema.extend({ product: z.string() })),
+  entities: z
+    .array(entityAnswerSchema)
+    .meta({ description: "Features of the entities that the question names." }),
+  answer: z
+    .object({
+      text: z.string(),
+      sentences: z.array(
+        z.object({
+          text: z.string(),
+          citations: z.array(z.int()).meta({ description: "Places in `fused`, from 0." }),
+        }),
+      ),
+      supported: z.boolean().meta({ description: "False: nothing that was found supports an answer." }),
+      model: z.string(),
+      tookMs: z.number(),
+      note: z.string().nullable(),
+    })
+    .optional(),
+});
+export type SearchReply = z.infer<typeof searchReplySchema>;
+export type SearchPlan = SearchReply["plan"];
+export type EntityAnswer = z.infer<typeof entityAnswerSchema>;

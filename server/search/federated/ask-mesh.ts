@@ -1,0 +1,255 @@
+import type { DataPlane } from "../../adapters/data-plane/types.ts";
+import { assertAfterBeginning } from "../../catalog/as-of.ts";
+import type { CatalogDeps } from "../../catalog/deps.ts";
+import type { CatalogEntry } from "../../catalog/index/entry.ts";
+import type { QueryReply } from "../../domain/data-plane-api/query.ts";
+import type { EntityAnswer, SearchPlan, SearchReply, SearchRequest } from "../../domain/federated-search.ts";
+import type { Principal } from "../../domain/principal.ts";
+import { AppError } from "../../errors.ts";
+import { readQuestion } from "../question.ts";
+import type { RankedProduct } from "../types.ts";
+import { type Outcome, within } from "./deadline.ts";
+import { type EntityLookup, type EntityMention, keyCandidates } from "./entities.ts";
+import { fuseProducts } from "./fuse-products.ts";
+import { inPlay, planProducts, planTime } from "./plan.ts";
+import { askedWords } from "./relevance.ts";
+
+export interface AskMeshDeps extends Pick<CatalogDeps, "db" | "clock" | "index" | "ranker"> {
+  dataPlane: Pick<DataPlane, "query">;
+  /** null: entities are not recognised, and the plan says so. */
+  entities: EntityLookup | null;
+  elapsed(): number;
+}
+
+/** The catalog's time to bring up products; without an answer all that can be asked are, as far as there is room. */
+const planDeadlineMs = 150;
+
+/** Products that the catalog brings up at most. */
+const mostRanked = 60;
+
+/**
+ * One question to the whole mesh: plan, ask every chosen product at once under the caller's rights with a deadline
+ * each, fuse, cite. Everything the plan did is in the reply and may come back changed. Throws INVALID_INPUT for what
+ * cannot be read and NOT_FOUND for products that a changed plan names and the caller does not see; a product that is
+ * slow, broken or refuses is told in `coverage` and blocks nobody.
+ */
+export async function askMesh(
+  deps: AskMeshDeps,
+  principal: Principal,
+  request: SearchRequest,
+): Promise<Omit<SearchReply, "answer">> {
+  const begun = deps.elapsed();
+  readQuestion(request.question);
+  const { asOfUs, asOf, question } = planTime(request, deps.clock);
+  if (asOfUs !== undefined && request.asOf !== undefined) await assertAfterBeginning(deps.db, asOfUs);
+  const notes: string[] = [];
+  // Rights and ports of today govern questions about the past; only the records are of then.
+  const snapshot = await deps.index.current();
+  const entries = inPlay(snapshot, principal, request);
+  const ranking = await within(planDeadlineMs, deps.elapsed, () =>
+    rank(deps, question, entries, snapshot.searchable()),
+  );
+  const ranked = ranking.kind === "done" ? ranking.value : [];
+  if (ranking.kind !== "done")
+    notes.push("The catalog could not rank its products in time; the order is by name.");
+  const products = planProducts(entries, ranked, request.products);
+  const at = asOf?.at ?? null;
+
+  const asking = askProducts(deps, principal, request, products, { question, asOf: at });
+  const [outcomes, found] = await Promise.all([
+    asking,
+    findEntities(deps, principal, entries, request, { question, asOf: at }, notes),
+  ]);
+
+  const rankOf = new Map(ranked.map(({ id }, place) => [id, place]));
+  const answered = outcomes.flatMap(({ product, outcome }) =>
+    outcome.kind === "done" ? [{ product, reply: outcome.value, tookMs: outcome.tookMs }] : [],
+  );
+  const { fused, scores, relevant } = fuseProducts(
+    answered.map(({ product, reply }) => ({
+      product,
+      catalogRank: rankOf.get(product) ?? null,
+      hits: reply.hits,
+    })),
+    askedWords(question),
+    request.k,
+  );
+  const rows = products
+    .filter(({ product, why }) => (relevant.get(product) ?? 0) > 0 || why.length > 0)
+    .map(({ product, title, why }) => ({
+      product,
+      title,
+      score: scores.get(product) ?? priorOnly(rankOf.get(product)),
+      why: whyOf(why, answered.find((each) => each.product === product)?.reply),
+      hits: answered.find((each) => each.product === product)?.reply.hits ?? [],
+    }))
+    .sort((a, b) => b.score - a.score || (a.product < b.product ? -1 : 1));
+
+  return {
+    plan: {
+      question,
+      asOf,
+      products,
+      entities: found.map(({ mention }) => mention),
+      filter: request.filter ?? null,
+      domains: request.domains ?? [],
+      ports: request.ports ?? [],
+      deadlineMs: request.deadlineMs,
+      edited: request.products !== undefined || request.asOf !== undefined || request.filter !== undefined,
+      notes,
+    },
+    coverage: coverageOf(deps, begun, products, outcomes, relevant, request.deadlineMs),
+    products: rows,
+    fused,
+    entities: found.flatMap(({ answer }) => answer ?? []),
+  };
+}
+
+async function rank(
+  deps: AskMeshDeps,
+  question: string,
+  entries: readonly CatalogEntry[],
+  all: Parameters<AskMeshDeps["ranker"]["rank"]>[1],
+): Promise<RankedProduct[]> {
+  const ids = new Set(entries.map(({ id }) => id));
+  // The same list again lets the ranker keep what it made of it.
+  const products = ids.size === all.length ? all : all.filter(({ id }) => ids.has(id));
+  return deps.ranker.rank(question, products, mostRanked);
+}
+
+type Asked = { product: string; outcome: Outcome<QueryReply> }[];
+
+function askProducts(
+  deps: AskMeshDeps,
+  principal: Principal,
+  { k, filter, deadlineMs }: SearchRequest,
+  products: SearchPlan["products"],
+  { question, asOf }: { question: string; asOf: string | null },
+): Promise<Asked> {
+  return Promise.all(
+    products
+      .filter(({ chosen }) => chosen)
+      .map(async ({ product }) => ({
+        product,
+        outcome: await within(deadlineMs, deps.elapsed, (signal) =>
+          deps.dataPlane.query(
+            principal,
+            product,
+            { question, k, ...(filter === undefined ? {} : { filter }), ...(asOf === null ? {} : { asOf }) },
+            { signal },
+          ),
+        ),
+      })),
+  );
+}
+
+/** Entities that the question names, with their features. What fails or is late is a note, never an error. */
+async function findEntities(
+  deps: AskMeshDeps,
+  principal: Principal,
+  entries: readonly CatalogEntry[],
+  { deadlineMs }: SearchRequest,
+  { question, asOf }: { question: string; asOf: string | null },
+  notes: string[],
+): Promise<{ mention: EntityMention; answer: EntityAnswer | null }[]> {
+  const lookup = deps.entities;
+  const sets = entries.flatMap(({ id, featureSets }) =>
+    featureSets.map(({ config }) => ({
+      product: id,
+      entity: config.entity,
+      features: config.features.map(({ name }) => `${id}.${name}`),
+    })),
+  );
+  if (!lookup || sets.length === 0) return [];
+  const words = keyCandidates(question);
+  const found = await within(deadlineMs, deps.elapsed, async (signal) => {
+    const parts = await Promise.all(
+      sets.map(async (set) => {
+        const mentions = await lookup.knownKeys(principal, set, words, { asOf, signal });
+        return Promise.all(
+          mentions.map(async (mention) => ({
+            mention,
+            answer: {
+              ...mention,
+              ...(await lookup.values(principal, mention, set.features, { asOf, signal })),
+            },
+          })),
+        );
+      }),
+    );
+    return parts.flat();
+  });
+  if (found.kind === "done") return found.value;
+  notes.push(
+    found.kind === "late" ? "Entities were not looked up in time." : "Entities could not be looked up.",
+  );
+  return [];
+}
+
+function coverageOf(
+  deps: AskMeshDeps,
+  begun: number,
+  products: SearchPlan["products"],
+  outcomes: Asked,
+  relevant: ReadonlyMap<string, number>,
+  deadlineMs: number,
+): SearchReply["coverage"] {
+  const coverage: SearchReply["coverage"] = {
+    answered: [],
+    denied: [],
+    timedOut: [],
+    failed: [],
+    notAsked: products
+      .filter(({ chosen }) => !chosen)
+      .map(({ product, reason }) => ({ product, why: reason })),
+    tookMs: 0,
+  };
+  for (const { product, outcome } of outcomes) {
+    if (outcome.kind === "done") {
+      const { hits, coverage: own } = outcome.value;
+      const row = {
+        product,
+        hits: hits.length,
+        relevant: relevant.get(product) ?? 0,
+        tookMs: outcome.tookMs,
+      };
+      coverage.answered.push({ ...row, coverage: own });
+    } else if (outcome.kind === "late")
+      coverage.timedOut.push({ product, why: `No answer within ${deadlineMs} ms.` });
+    else {
+      const [list, why] = refusal(outcome.error, deadlineMs);
+      coverage[list].push({ product, why });
+    }
+  }
+  coverage.tookMs = Math.round((deps.elapsed() - begun) * 10) / 10;
+  return coverage;
+}
+
+/** Where a refusal counts, in words fit for the caller: what is ours stays inside. */
+function refusal(
+  error: unknown,
+  deadlineMs: number,
+): ["denied" | "timedOut" | "failed" | "notAsked", string] {
+  if (!(error instanceof AppError))
+    return ["failed", "It failed on our side; the process log has the cause."];
+  if (error.code === "FORBIDDEN" || error.code === "UNAUTHENTICATED") return ["denied", error.message];
+  if (error.code === "TIMEOUT") return ["timedOut", `No answer within ${deadlineMs} ms.`];
+  if (error.path === "filter") return ["notAsked", `The filter does not fit its records. ${error.message}`];
+  return ["failed", error.message];
+}
+
+const priorOnly = (rank: number | undefined): number =>
+  rank === undefined ? 0 : Math.round((0.1 / (1 + rank / 4)) * 1e4) / 1e4;
+
+/** What of the catalog matched, and what inside the product did. */
+function whyOf(why: SearchPlan["products"][number]["why"], reply: QueryReply | undefined) {
+  const [best] = reply?.hits ?? [];
+  if (!best) return why;
+  const { cosine, words, exact } = best.signals;
+  return [
+    ...why,
+    ...(exact === null ? [] : [{ field: `record ${exact}`, match: best.id }]),
+    ...(words.length === 0 ? [] : [{ field: "records", match: words.slice(0, 5).join(", ") }]),
+    ...(cosine === null ? [] : [{ field: "meaning of records", score: Math.round(cosine * 1000) / 1000 }]),
+  ];
+}
