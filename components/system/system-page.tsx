@@ -7,6 +7,7 @@ import { Age } from "../ui/age.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Jobs } from "./jobs.tsx";
+import { Lake } from "./lake.tsx";
 import { Logs } from "./logs.tsx";
 import { Overview } from "./overview.tsx";
 import { Processes } from "./processes.tsx";
@@ -51,6 +52,7 @@ export function SystemPage() {
         </div>
         <Jobs status={data} />
         <Logs status={data} />
+        <Lake status={data} />
       </div>
     </div>
   );
