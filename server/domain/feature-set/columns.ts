@@ -12,6 +12,15 @@ export function propertyAt(properties: readonly SchemaProperty[], path: string):
   return property;
 }
 
+/** Classifications a column stands under: its own and those of the objects it lies in. */
+export function classificationsAt(
+  properties: readonly SchemaProperty[],
+  path: string,
+): (string | undefined)[] {
+  const names = path.split(".");
+  return names.map((_, index) => propertyAt(properties, names.slice(0, index + 1).join("."))?.classification);
+}
+
 /** Reads the value at a dotted path of a parsed record, own properties only; undefined when it is not there. */
 export function readerAt(path: string): (record: object) => unknown {
   const names = path.split(".");

@@ -109,6 +109,14 @@ it("inherits the strictest classification, through conditions and expressions", 
     ],
   });
   expect(plan.features.map(({ classification }) => classification)).toEqual(["personal", "personal", null]);
+  const inner = compile({
+    features: [{ name: "total", aggregate: "sum", column: "cart.total", window: "1h" }],
+  });
+  expect(inner.features[0]?.classification).toBe("confidential");
+  const whole = compile({
+    features: [{ name: "any", aggregate: "count", where: "size(event) > 2", window: "1h" }],
+  });
+  expect(whole.features[0]?.classification).toBe("personal");
 });
 
 it("says which other product is missing or does not fit", () => {

@@ -3,7 +3,7 @@ import { celReads } from "../cel/reads.ts";
 import { strictestClassification } from "../classification.ts";
 import type { FeatureDefinition } from "../product-file/blocks/feature.ts";
 import { type PortOf, type ProductDescription, portOfType } from "../product-file/describe.ts";
-import { propertyAt } from "./columns.ts";
+import { classificationsAt, propertyAt } from "./columns.ts";
 import { aggregateDtype, columnDtype, declaredDtype } from "./dtypes.ts";
 import { compileExpression } from "./expression.ts";
 import { compileLookup } from "./lookup.ts";
@@ -90,7 +90,9 @@ function expectedOf({ expected }: FeatureDefinition): FeaturePlan["expected"] {
 }
 
 function aggregatePlan(feature: AggregateFeature, window: number, { source }: Around): FeaturePlan {
-  const tested = feature.where === undefined ? [] : celReads(feature.where, "event").paths;
+  const reads = feature.where === undefined ? null : celReads(feature.where, "event");
+  // A condition over the record as a whole may read any of its columns.
+  const tested = reads?.whole ? source.properties.flatMap(({ name }) => name ?? []) : (reads?.paths ?? []);
   const columns = [...new Set([...(feature.column === undefined ? [] : [feature.column]), ...tested])];
   const column = feature.column === undefined ? undefined : propertyAt(source.properties, feature.column);
   return {
@@ -100,7 +102,7 @@ function aggregatePlan(feature: AggregateFeature, window: number, { source }: Ar
     dtype: declaredDtype(feature.dtype) ?? aggregateDtype(feature.aggregate, column),
     columns,
     classification: strictestClassification(
-      columns.map((path) => propertyAt(source.properties, path)?.classification),
+      columns.flatMap((path) => classificationsAt(source.properties, path)),
     ),
   };
 }
@@ -111,14 +113,14 @@ function lookupPlan(
   ttl: string | undefined,
   { product, find }: Around,
 ): FeaturePlan {
-  const plan = compileLookup(find, lookup, { of: `${product.id}.${feature.name}`, ttl });
+  const { plan, properties } = compileLookup(find, lookup, { of: `${product.id}.${feature.name}`, ttl });
   return {
     ...base(feature),
     kind: "lookup",
     lookup: plan,
-    dtype: declaredDtype(feature.dtype) ?? columnDtype(plan.property ?? undefined),
+    dtype: declaredDtype(feature.dtype) ?? columnDtype(propertyAt(properties, lookup.column)),
     columns: [lookup.column],
-    classification: strictestClassification([plan.property?.classification]),
+    classification: strictestClassification(classificationsAt(properties, lookup.column)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { CelError } from "../cel/cel-error.ts";
 import { type CompiledCel, compileCel } from "../cel/compile.ts";
 import { type CelReads, celReads } from "../cel/reads.ts";
 import { valueCheckingEnvironment, valueEnvironment } from "../cel/value-environment.ts";
@@ -35,9 +36,15 @@ export function compileExpression(
           schema: Object.fromEntries(names.map((name) => [name, celTypeOf(dtypes[name] ?? "json")])),
         });
   const cel = compileCel(source, { checking, running }, [...names, "features", "request"]);
+  const features = celReads(source, "features");
+  // What an expression reads decides who may see it and in which order features are computed.
+  if (features.whole)
+    throw new CelError(
+      "An expression names the features it reads: write features.<name>, not features as a whole or by a computed name.",
+    );
   return {
     cel,
-    features: celReads(source, "features"),
+    features,
     request: celReads(source, "request"),
     dtype: dtypeOfCel(typed(cel.type)),
   };

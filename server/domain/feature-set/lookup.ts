@@ -2,6 +2,7 @@ import { AppError } from "../../errors.ts";
 import { durationMs } from "../duration.ts";
 import type { FeatureDefinition } from "../product-file/blocks/feature.ts";
 import { type PortOf, type ProductDescription, portOfType } from "../product-file/describe.ts";
+import type { SchemaProperty } from "../product-file/standard/schema.ts";
 import { propertyAt } from "./columns.ts";
 import type { LookupPlan } from "./plan.ts";
 import { featureSource, type ProductOf } from "./source.ts";
@@ -25,12 +26,15 @@ export function lookupPort(
   return table && covers(table.config.keys) ? table : undefined;
 }
 
-/** Compiles a lookup; throws AppError when the product or its keys do not fit. */
+/**
+ * Compiles a lookup; `properties` are the columns of the port it reads. Throws AppError when the product or its keys do
+ * not fit.
+ */
 export function compileLookup(
   productOf: ProductOf,
   lookup: Lookup,
   { of, ttl }: { of: string; ttl: string | undefined },
-): LookupPlan {
+): { plan: LookupPlan; properties: readonly SchemaProperty[] } {
   const product = productOf(lookup.product);
   if (!product)
     throw new AppError(
@@ -49,7 +53,7 @@ export function compileLookup(
     );
   const maxAge = lookup.ttl ?? ttl;
   const properties = port.contract.schema?.[0]?.properties ?? [];
-  return {
+  const plan: LookupPlan = {
     productId: lookup.product,
     from: port.type,
     port: port.name,
@@ -62,4 +66,5 @@ export function compileLookup(
     eventTime:
       port.type === "stream" && port.config.connection !== undefined ? (port.config.eventTime ?? null) : null,
   };
+  return { plan, properties };
 }

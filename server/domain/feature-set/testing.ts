@@ -46,7 +46,12 @@ const clickColumns = [
   { name: "at", logicalType: "timestamp", required: true },
   { name: "seen", logicalType: "timestamp" },
   { name: "id", logicalType: "string" },
-  { name: "cart", logicalType: "object", properties: [{ name: "total", logicalType: "number" }] },
+  {
+    name: "cart",
+    logicalType: "object",
+    classification: "confidential",
+    properties: [{ name: "total", logicalType: "number" }],
+  },
 ];
 
 /** Clicks (a stream), accounts (a table), and whatever set is asked for over them. */

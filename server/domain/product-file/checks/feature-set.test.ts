@@ -84,6 +84,7 @@ describe("what does not fit is said at its line", () => {
     ["features.spent /", "features.plan /", "CEL", "string / double"],
     ['"features.spent / max(1, features.bought)"', "features.spent > 1, dtype: int64", "DTYPE", "gives bool"],
     ["features.spent / max(1, features.bought)", "total / 2", "CEL", "features.<name> and request.<name>"],
+    ["features.spent / max(1", "features[request.name] / max(1", "CEL", "write features.<name>"],
     ["features.spent / max(1", "features.rate / max(1", "FEATURE_CYCLE", "depends on itself"],
   ])("%s → %s", (was, is, code, words) => {
     const found = findings(file(sound.replace(was, is)));
