@@ -19,6 +19,7 @@ import { createDb, createPool } from "../db.ts";
 import { lookupTableRequestSchema } from "../domain/data-plane-api/lookup-table.ts";
 import type { ServedProduct } from "../domain/data-plane-api/served-product.ts";
 import { reachableHost } from "../domain/host.ts";
+import { servicePrincipal } from "../domain/principal.ts";
 import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
@@ -59,6 +60,7 @@ import { createCatalogVectors } from "./runners/catalog-vectors.ts";
 import { createDeriveRunner } from "./runners/derive.ts";
 import { createDocumentsRunner } from "./runners/documents.ts";
 import { createLakeRunner } from "./runners/lake.ts";
+import { createParityRunner } from "./runners/parity.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
 import { createSampleRunner } from "./runners/sample.ts";
 import { createUsageRunner } from "./runners/usage.ts";
@@ -179,7 +181,18 @@ const book = createIndexBook();
 const embedderOf = (model: string) => (model === builtinModelName ? embedder : undefined);
 const recorder = createUsageRecorder({ db, clock });
 const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
+let dataPlaneOrigin: string | undefined;
+const online = createOnlineAsker({ origin: () => dataPlaneOrigin, signingKey, clock });
+const parity = createParityRunner({
+  clock,
+  log,
+  served: () => served.values(),
+  sampleKeys: (plan, count) => history.call("sampleKeys", plan, count),
+  online: (features, entities) => online.values(servicePrincipal("parity"), features, entities),
+  compared: (plan, features, entity, atUs) => history.call("keyValues", plan, features, entity, atUs),
+});
 const runners: Runner[] = [
+  parity,
   createCatalogRunner({ feed, clock, log }),
   derive,
   createRetentionRunner({ embedded, flushedOf: (topic) => flushedOf({ db, lake }, topic), clock, log }),
@@ -217,7 +230,6 @@ const runners: Runner[] = [
 // What a killed worker's historical reads left behind.
 const historyFolder = join(paths.run, "history");
 rmSync(historyFolder, { recursive: true, force: true });
-let dataPlaneOrigin: string | undefined;
 const onFailure = (error: unknown, request: { method: string; path: string }) =>
   log.error({ err: error, ...request }, "a request failed on our side");
 const internal = await serveInternal({
@@ -225,7 +237,15 @@ const internal = await serveInternal({
   routes: [
     ...journalRoutes(journalLog),
     refreshRoute(refresh),
-    statusRoute({ clock, runners, embedded, dataPlane, lake: lakeThread, journal: journalLog }),
+    statusRoute({
+      clock,
+      runners,
+      embedded,
+      dataPlane,
+      lake: lakeThread,
+      journal: journalLog,
+      parityOf: parity.figuresOf,
+    }),
     embedRoute(embedder),
     queryProductRoute({
       clock,
@@ -260,7 +280,7 @@ const internal = await serveInternal({
       run: createHistoryRunner(history.call),
       series: (read, instantsUs) => history.call("series", read, instantsUs),
       moment: (read, atUs) => history.call("moment", read, atUs),
-      online: createOnlineAsker({ origin: () => dataPlaneOrigin, signingKey, clock }),
+      online: online.value,
       noteSnapshot: (productId, port, snapshot) => noteSnapshot(db, { productId, port }, snapshot),
       log,
     }),

@@ -1,5 +1,4 @@
 import type { OnlineStore, StoredVersion } from "../../adapters/online-store/types.ts";
-import type { TableAdapter } from "../../adapters/table/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { KnownAt } from "../../domain/data-plane-api/historical.ts";
 import { entityKey } from "../../domain/feature-set/entity.ts";
@@ -13,6 +12,7 @@ import type { EngineEvent, FeatureValue } from "../../engine/types.ts";
 import { versionsInForce } from "../../engine/versions.ts";
 import { latestVersion } from "../features/lookups/latest-version.ts";
 import { narrowed, sweepMode } from "./aggregates.ts";
+import { type KeyTableDeps, readTablesOfKey } from "./key-tables.ts";
 import { knownBy, latestByInstant } from "./latest-by-instant.ts";
 import { needsOf, type SetNeeds } from "./needs.ts";
 import { openState, type PinnedState } from "./states.ts";
@@ -26,10 +26,9 @@ export interface KeyRead {
   request: Record<string, unknown>;
 }
 
-export interface KeyDeps {
+export interface KeyDeps extends KeyTableDeps {
   clock: Clock;
   store: Pick<OnlineStore, "openReader">;
-  tables: Pick<TableAdapter, "snapshots">;
 }
 
 /** A feature over time, as it was served and as it is known now. */
@@ -69,21 +68,40 @@ export interface FeatureMoment {
 const contributionsMost = 500;
 const modes = [{ kind: "as-served" }, { kind: "as-corrected" }] as const satisfies KnownAt[];
 
-/** The feature at each instant (ascending). Table look-ups are null here: they are a join's to answer. */
+/** Several features of one key at an instant as served, by the sweep and by brute force. */
+export interface KeyValues {
+  historical: Record<string, FeatureValue>;
+  reference: Record<string, FeatureValue>;
+}
+
+/** What the two evaluators of history say of these features, as served at an instant. */
+export async function readKeyValues(
+  deps: KeyDeps,
+  read: Omit<KeyRead, "feature" | "request">,
+  features: readonly string[],
+  atUs: number,
+): Promise<KeyValues> {
+  const asked = { ...read, request: {} };
+  return withParts(deps, asked, features, [atUs], (parts) => {
+    const by = (evaluate: Evaluate) => valuesAt(parts, asked, [atUs], modes[0], evaluate)[0] ?? {};
+    return { historical: by(bySweep), reference: by(byReference) };
+  });
+}
+
+/** The feature at each instant (ascending). */
 export async function readSeries(
   deps: KeyDeps,
   read: KeyRead,
   instantsUs: readonly number[],
 ): Promise<FeatureSeries> {
-  const reachUs = instantsUs.at(-1) ?? 0;
-  return withParts(deps, read, reachUs, (parts) => {
+  return withParts(deps, read, [read.feature], instantsUs, (parts) => {
     const [served, corrected] = modes.map((knownAt) => valuesAt(parts, read, instantsUs, knownAt, bySweep));
     return {
-      seen: seenBy(parts, reachUs),
+      seen: seenBy(parts, instantsUs.at(-1) ?? 0),
       points: instantsUs.map((atUs, at) => ({
         atUs,
-        asServed: served?.[at] ?? null,
-        asCorrected: corrected?.[at] ?? null,
+        asServed: served?.[at]?.[read.feature] ?? null,
+        asCorrected: corrected?.[at]?.[read.feature] ?? null,
       })),
     };
   });
@@ -91,10 +109,10 @@ export async function readSeries(
 
 /** The feature at one instant, by the sweep and by the reference evaluator, with the versions it rests on. */
 export async function readMoment(deps: KeyDeps, read: KeyRead, atUs: number): Promise<FeatureMoment> {
-  return withParts(deps, read, atUs, (parts) => {
+  return withParts(deps, read, [read.feature], [atUs], (parts) => {
     const by = (evaluate: Evaluate) => {
       const [asServed = null, asCorrected = null] = modes.map(
-        (knownAt) => valuesAt(parts, read, [atUs], knownAt, evaluate)[0] ?? null,
+        (knownAt) => valuesAt(parts, read, [atUs], knownAt, evaluate)[0]?.[read.feature] ?? null,
       );
       return { asServed, asCorrected };
     };
@@ -112,6 +130,8 @@ export async function readMoment(deps: KeyDeps, read: KeyRead, atUs: number): Pr
 
 interface KeyParts {
   needs: SetNeeds;
+  /** Looked-up values of tables, by instant. */
+  tables: Record<string, FeatureValue>[];
   main: StoredVersion[];
   lookups: { state: LookupState; versions: StoredVersion[] }[];
 }
@@ -124,15 +144,17 @@ const seenBy = ({ main, lookups }: KeyParts, atUs: number): boolean =>
 
 async function withParts<T>(
   deps: KeyDeps,
-  read: KeyRead,
-  reachUs: number,
+  read: Pick<KeyRead, "plan" | "entity">,
+  features: readonly string[],
+  instantsUs: readonly number[],
   use: (parts: KeyParts) => T,
 ): Promise<T> {
   const [needs] = needsOf({
     sets: [read.plan],
-    features: [{ name: read.feature, set: 0, feature: read.feature }],
+    features: features.map((feature) => ({ name: feature, set: 0, feature })),
   });
   if (!needs) throw new Error("A set has needs.");
+  const reachUs = instantsUs.at(-1) ?? 0;
   const opened: PinnedState[] = [];
   const versionsOf = async (plan: FeatureSetPlan, key: string): Promise<StoredVersion[]> => {
     const state = await openState(deps, plan, { pins: null, reachUs });
@@ -151,7 +173,8 @@ async function withParts<T>(
       );
       lookups.push({ state, versions: await versionsOf(state.plan, entityKey(state.plan, named)) });
     }
-    return use({ needs, main, lookups });
+    const tables = await readTablesOfKey(deps, needs, key, instantsUs);
+    return use({ needs, main, lookups, tables });
   } finally {
     for (const { reader } of opened) reader.close();
   }
@@ -194,11 +217,11 @@ const byReference: Evaluate = {
 
 function valuesAt(
   parts: KeyParts,
-  read: KeyRead,
+  read: Pick<KeyRead, "entity" | "request">,
   instantsUs: readonly number[],
   knownAt: KnownAt,
   evaluate: Evaluate,
-): FeatureValue[] {
+): Record<string, FeatureValue>[] {
   const { needs } = parts;
   const windows = needs.aggregates.length > 0 ? evaluate.windows(parts, instantsUs, knownAt) : [];
   const latest = parts.lookups.map(({ state, versions }) => ({
@@ -207,7 +230,7 @@ function valuesAt(
   }));
   const expressions = needs.expressions.length > 0 ? compileExpressions(needs.plan) : undefined;
   return instantsUs.map((atUs, at) => {
-    const values: Record<string, FeatureValue> = {};
+    const values: Record<string, FeatureValue> = { ...parts.tables[at] };
     for (const [place, { name }] of needs.aggregates.entries()) values[name] = windows[at]?.[place] ?? null;
     for (const { state, versions } of latest)
       for (const { name, input, ttlMs } of state.features) {
@@ -215,8 +238,9 @@ function valuesAt(
         const aged = version && ttlMs !== null && atUs - version.eventTimeUs > ttlMs * 1000;
         values[name] = version && !aged ? (version.inputs[input] ?? null) : null;
       }
-    const results = expressions?.(values, { ...read.request, ...read.entity });
-    return results?.[read.feature]?.value ?? values[read.feature] ?? null;
+    const results = expressions?.(values, { ...read.request, ...read.entity }) ?? {};
+    for (const [name, { value }] of Object.entries(results)) values[name] = value;
+    return values;
   });
 }
 

@@ -4,6 +4,7 @@ import type { Principal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
 import type { FeatureMoment, FeatureSeries, KeyRead } from "./one-key.ts";
 import { resolveFeatures, type ServedOf } from "./resolve-features.ts";
+import { sameValue } from "./same-value.ts";
 
 export interface KeyReadDeps {
   clock: Clock;
@@ -88,15 +89,6 @@ export async function explainFeature(
       value: one.value,
     })),
   };
-}
-
-/** Floats of different evaluators agree within 1e-9 of their size; everything else is the same or is not. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (typeof a === "number" && typeof b === "number")
-    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((one, at) => sameValue(one, b[at]));
-  return (a ?? null) === (b ?? null);
 }
 
 function readOf(deps: KeyReadDeps, principal: Principal, { feature, entity, request }: KeyQuery): KeyRead {

@@ -20,7 +20,7 @@ import { needsOf, type SetNeeds, valueName } from "./needs.ts";
 import { stageLabels } from "./stage-labels.ts";
 import { openState, type PinnedState } from "./states.ts";
 import { readStreamLookups, type StreamLookupDeps } from "./stream-lookups.ts";
-import { readTableLookups } from "./table-lookups.ts";
+import { readTableLookups, tableGroups } from "./table-lookups.ts";
 import { writeRows } from "./write-rows.ts";
 
 export interface HistoricalDeps extends StreamLookupDeps {
@@ -184,18 +184,6 @@ async function* converted(
     done += batch.length;
     onRows(done);
   }
-}
-
-/** Table look-ups of one port by the same columns, which one join answers. */
-function tableGroups({ lookups }: SetNeeds): SetNeeds["lookups"][] {
-  const groups = new Map<string, SetNeeds["lookups"]>();
-  for (const feature of lookups) {
-    if (feature.lookup.source !== null) continue;
-    const { productId, port, on } = feature.lookup;
-    const key = JSON.stringify([productId, port, on]);
-    groups.set(key, [...(groups.get(key) ?? []), feature]);
-  }
-  return [...groups.values()];
 }
 
 const fromClause = (tables: readonly string[]) =>

@@ -52,6 +52,18 @@ export async function readTableLookups(
   return snapshots.at(-1)?.snapshotId ?? null;
 }
 
+/** Table look-ups of one port by the same columns, which one join answers. */
+export function tableGroups({ lookups }: SetNeeds): SetNeeds["lookups"][] {
+  const groups = new Map<string, SetNeeds["lookups"]>();
+  for (const feature of lookups) {
+    if (feature.lookup.source !== null) continue;
+    const { productId, port, on } = feature.lookup;
+    const key = JSON.stringify([productId, port, on]);
+    groups.set(key, [...(groups.get(key) ?? []), feature]);
+  }
+  return [...groups.values()];
+}
+
 interface Interval {
   snapshot: TableSnapshot;
   /** Condition on labels. */
@@ -103,7 +115,8 @@ function keptValue(column: string, type: string, dtype: string): string {
   return dtype === "date" ? `${name}::DATE::VARCHAR` : name;
 }
 
-function keyType({ plan }: SetNeeds, entityField: string): string {
+/** DuckDB's type of an entity field as a key. */
+export function keyType({ plan }: Pick<SetNeeds, "plan">, entityField: string): string {
   switch (plan.entity.find(({ field }) => field === entityField)?.logicalType) {
     case "integer":
       return "BIGINT";

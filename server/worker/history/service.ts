@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import { createTurns } from "../../hydration/features/runtime/turns.ts";
 import { convertRows } from "../../hydration/historical/convert-rows.ts";
 import type { HistoricalProgress } from "../../hydration/historical/job.ts";
-import { readMoment, readSeries } from "../../hydration/historical/one-key.ts";
+import { readKeyValues, readMoment, readSeries } from "../../hydration/historical/one-key.ts";
 import { type HistoricalDeps, runHistoricalJob } from "../../hydration/historical/run-job.ts";
 import type { HistoryCalls } from "./calls.ts";
 
@@ -66,6 +66,19 @@ export function createHistoryService(
       await turns.next();
       return readMoment(deps, read, atUs);
     },
+    sampleKeys(plan, count) {
+      const reader = deps.store.openReader(plan);
+      if (!reader) return [];
+      try {
+        return sample(reader.keys(), count);
+      } finally {
+        reader.close();
+      }
+    },
+    async keyValues(plan, features, entity, atUs) {
+      await turns.next();
+      return readKeyValues(deps, { plan, entity }, features, atUs);
+    },
     async convert(conversion) {
       const session = await deps.streams.openSession();
       try {
@@ -80,6 +93,25 @@ export function createHistoryService(
       await last;
     },
   };
+}
+
+/** Keys looked at for a sample: some 50 ms of reading. */
+const sampledFrom = 50_000;
+
+/** Some of a list, each as likely as any other of its first part (reservoir sampling). */
+function sample(keys: Iterable<string>, count: number): string[] {
+  const chosen: string[] = [];
+  let seen = 0;
+  for (const key of keys) {
+    seen++;
+    if (chosen.length < count) chosen.push(key);
+    else {
+      const place = Math.floor(Math.random() * seen);
+      if (place < count) chosen[place] = key;
+    }
+    if (seen >= sampledFrom) break;
+  }
+  return chosen;
 }
 
 const stopped = () => new AppError("TIMEOUT", "The historical read was stopped.");

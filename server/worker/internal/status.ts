@@ -8,6 +8,7 @@ import type { Route } from "../data-plane/route.ts";
 import type { DataPlaneThread } from "../data-plane/start-thread.ts";
 import type { LakeThread } from "../lake/start-thread.ts";
 import type { Runner } from "../runner.ts";
+import type { ParityRunner } from "../runners/parity.ts";
 
 /** Several pages ask for it at once; half a second old is as good as new. */
 const keepMs = 500;
@@ -20,6 +21,8 @@ export function statusRoute(deps: {
   dataPlane: Pick<DataPlaneThread, "call">;
   lake: Pick<LakeThread, "call">;
   journal: JournalLog;
+  /** What sampled values of a feature set said, if any were compared. */
+  parityOf: ParityRunner["figuresOf"];
 }): Route {
   const { clock, dataPlane, lake } = deps;
   const startedAt = clock.now().toISOString();
@@ -44,7 +47,7 @@ export function statusRoute(deps: {
       lake: flushed,
       dataPlane: plane,
       activity,
-      featureSets,
+      featureSets: featureSets.map((set) => ({ ...set, parity: deps.parityOf(set.productId) })),
       journalEnd,
       pid: process.pid,
       startedAt,
