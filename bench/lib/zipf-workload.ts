@@ -1,3 +1,4 @@
+import { randomNumbers } from "../../server/engine/testing/random.ts";
 import type { EngineEvent } from "../../server/engine/types.ts";
 
 /** Events by their place in the order in which they come. */
@@ -24,7 +25,7 @@ export function zipfWorkload({
   days: number;
   seed: number;
 }): Workload {
-  const random = generator(seed);
+  const random = randomNumbers(seed);
   const names = Array.from({ length: keys }, (_, i) => `account-${i}`);
   const shares = new Float64Array(keys);
   let total = 0;
@@ -72,15 +73,4 @@ function firstAtLeast(ascending: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** mulberry32: uniform in [0, 1), the same sequence for the same seed on every machine. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
