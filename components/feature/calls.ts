@@ -118,4 +118,81 @@ for row in reply["rows"]:
   ];
 }
 
+/** A subscription to a key's values, as server-sent events. */
+export function subscribeCall({ origin, features, entities: [entity = {}] }: CallAsked): Samples {
+  const params = [
+    ...features.map((name) => `--data-urlencode ${shell(`feature=${name}`)}`),
+    `--data-urlencode ${shell(`entity=${JSON.stringify(entity)}`)}`,
+  ];
+  return [
+    {
+      label: "curl",
+      language: "bash",
+      code: `curl -sN -G "${origin}/api/v1/features/subscribe" \\\n  -H "authorization: Bearer $TOKEN" \\\n  ${params.join(" \\\n  ")}`,
+    },
+    {
+      label: "TypeScript",
+      language: "typescript",
+      code: `const query = new URLSearchParams(${indented(
+        JSON.stringify(
+          [...features.map((name) => ["feature", name]), ["entity", JSON.stringify(entity)]],
+          null,
+          2,
+        ),
+        0,
+      )});
+const reply = await fetch(\`${origin}/api/v1/features/subscribe?\${query}\`, {
+  headers: { authorization: \`Bearer \${process.env.TOKEN}\` },
+});
+if (!reply.ok || !reply.body) throw new Error(await reply.text());
+let text = "";
+for await (const chunk of reply.body.pipeThrough(new TextDecoderStream())) {
+  text += chunk;
+  const messages = text.split("\\n\\n");
+  text = messages.pop() ?? "";
+  for (const message of messages) {
+    const data = /^data: ?(.*)$/m.exec(message);
+    if (data) console.log(JSON.parse(data[1]).values);
+  }
+}`,
+    },
+  ];
+}
+
+/** A point-in-time join with one label of a minute ago, as CSV and as a data frame. */
+export function historicalCall({ origin, features, entities: [entity = {}] }: CallAsked): Samples {
+  const url = `${origin}/api/v1/features/historical`;
+  return [
+    {
+      label: "curl",
+      language: "bash",
+      code: `curl -s "${url}" \\
+  -H "authorization: Bearer $TOKEN" \\
+  -H "content-type: application/json" \\
+  -H "accept: text/csv" \\
+  -d "$(jq -n --argjson features ${shell(JSON.stringify(features))} --argjson entity ${shell(JSON.stringify(entity))} \\
+    '{features: $features, labels: [$entity + {t: (now - 60 | todate)}], knownAt: "as-served"}')"`,
+    },
+    {
+      label: "Python",
+      language: "python",
+      code: `import datetime, os, requests
+
+minute_ago = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(minutes=1)
+reply = requests.post(
+    "${url}",
+    headers={"authorization": f"Bearer {os.environ['TOKEN']}", "accept": "text/csv"},
+    json={
+        "features": ${pythonLiteral(features, 8)},
+        "labels": [${pythonLiteral(entity, 8)} | {"t": minute_ago.isoformat()}],
+        "knownAt": "as-served",
+    },
+    timeout=60,
+)
+reply.raise_for_status()
+print(reply.text)`,
+    },
+  ];
+}
+
 const indented = (text: string, by: number): string => text.replaceAll("\n", `\n${" ".repeat(by)}`);

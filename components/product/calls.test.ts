@@ -35,6 +35,22 @@ describe("copyable calls", () => {
       }
   });
 
+  it("look features of a port up by a key that is really there", () => {
+    const port = { name: "features", type: "features" as const, features: [{ name: "sessions_1h" }] };
+    const calls = callsOf(
+      { ...target("stream"), port, example: { account_id: "ada" } },
+      "http://localhost:3000",
+    );
+    expect(calls.map(({ title }) => title)).toHaveLength(4);
+    for (const { code } of calls.slice(0, 2).flatMap(({ samples: all }) => all)) {
+      expect(code).toContain("flight-operations/flight_events.sessions_1h");
+      expect(code).toMatch(/account_id[\\"]*:\s*[\\"]*ada/);
+    }
+    for (const { code, language } of calls.flatMap(({ samples: all }) => all))
+      if (language === "typescript")
+        expect(() => new Function(`return async () => { ${code} }`)).not.toThrow();
+  });
+
   it("name a port's endpoint", () => {
     expect(endpointOf(target("stream"))).toBe(
       "http://localhost:4100/api/v1/products/flight-operations/flight_events/events",

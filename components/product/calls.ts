@@ -1,4 +1,5 @@
 import type { PortType } from "@/server/domain/read-models.ts";
+import { historicalCall, onlineCalls, subscribeCall } from "../feature/calls.ts";
 import type { CodeSample } from "../ui/code-block.tsx";
 
 /** What a call is made from. */
@@ -7,7 +8,11 @@ export interface CallTarget {
   origin: string;
   /** `domain/product` */
   productId: string;
-  port: { name: string; type: PortType };
+  port: { name: string; type: PortType; features?: readonly { name: string }[] | undefined };
+  /** Host and port of gRPC; needed for features only. */
+  grpc?: string;
+  /** A key that is really there, for ports that are looked up by key. */
+  example?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One thing a program may do with a port, in every language that can. */
@@ -23,6 +28,7 @@ export function endpointOf({ origin, productId, port }: CallTarget): string {
   const base = `${origin}/api/v1/products/${productId}`;
   if (port.type === "stream") return `${base}/events`;
   if (port.type === "table") return `${base}/rows?port=${port.name}`;
+  if (port.type === "features") return `${origin}/api/v1/features/online`;
   return `${base}/contract?port=${port.name}`;
 }
 
@@ -175,6 +181,20 @@ with urllib.request.urlopen(request) as reply:
   ];
 };
 
+/** Features asked for in an example: enough to see how, few enough to read. */
+const exampleFeatures = 4;
+
+const features: Block = ({ origin, grpc = "", productId, port, example }) => {
+  const names = (port.features ?? []).slice(0, exampleFeatures).map(({ name }) => `${productId}.${name}`);
+  if (names.length === 0 || example === undefined) return [];
+  const asked = { origin, grpc, features: names, entities: [example] };
+  return [
+    { title: "Look values up", samples: onlineCalls(asked) },
+    { title: "Follow a key, resumable by Last-Event-ID", samples: subscribeCall(asked) },
+    { title: "Join labels with features as they were then", samples: historicalCall(asked) },
+  ];
+};
+
 const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
   title: "Read the contract",
   samples: [
@@ -186,6 +206,8 @@ const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
   ],
 });
 
+const blocks: Partial<Record<PortType, Block>> = { stream, table, features };
+
 /**
  * The calls one may make to a port, ready to run: they need nothing but a token in TOKEN (TypeScript and
  * Python without a package). Ports that are not served yet offer their contract only. `portal` is the control
@@ -194,6 +216,6 @@ const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
 export function callsOf(target: CallTarget, portal: string): Call[] {
   const data = { ...target, base: `${target.origin}/api/v1/products/${target.productId}` };
   const control = { ...target, base: `${portal}/api/v1/products/${target.productId}` };
-  const own = target.port.type === "stream" ? stream(data) : target.port.type === "table" ? table(data) : [];
+  const own = (blocks[target.port.type] ?? (() => []))(data);
   return [...own, contract(control)];
 }

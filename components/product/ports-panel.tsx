@@ -8,7 +8,8 @@ import { callsOf, endpointOf } from "./calls.ts";
 import { useShownProduct } from "./product-shell.tsx";
 import { productPath } from "./tabs.ts";
 import { TimedPanel } from "./timed-panel.tsx";
-import type { ProductPort } from "./types.ts";
+import type { ProductDetail, ProductPort } from "./types.ts";
+import { useExampleKey } from "./use-example-key.ts";
 import { useOrigins } from "./use-origins.ts";
 
 const words = (value: unknown): string | null =>
@@ -30,13 +31,19 @@ export function portFacts({ type, config }: Pick<ProductPort, "type" | "config">
             ["keys", config.keys],
             ["from", config.from],
           ]
-        : type === "vectors"
+        : type === "features"
           ? [
-              ["model", config.model],
-              ["metric", config.metric],
-              ["of", config.columns],
+              ["entity", config.entity],
+              ["from", config.source],
+              ["features", Array.isArray(config.features) ? String(config.features.length) : null],
             ]
-          : [];
+          : type === "vectors"
+            ? [
+                ["model", config.model],
+                ["metric", config.metric],
+                ["of", config.columns],
+              ]
+            : [];
   return facts
     .flatMap(([name, value]) => (words(value) === null ? [] : [`${name} ${words(value)}`]))
     .join(" · ");
@@ -45,7 +52,6 @@ export function portFacts({ type, config }: Pick<ProductPort, "type" | "config">
 /** The ports with their endpoint and a call to copy. */
 export function PortsPanel() {
   const { product } = useShownProduct();
-  const { portal, dataPlane } = useOrigins();
   return (
     <TimedPanel
       title="Ports"
@@ -65,38 +71,42 @@ export function PortsPanel() {
           </tr>
         </thead>
         <tbody>
-          {product.ports.map((port) => {
-            const target = { origin: dataPlane, productId: product.id, port };
-            const [call] = callsOf(target, portal);
-            return (
-              <tr key={port.name}>
-                <td>
-                  <span className="inline-flex items-center gap-2">
-                    <PortIcon type={port.type} /> {port.name}
-                  </span>
-                </td>
-                <td>
-                  <Link
-                    href={`${productPath(product.id, "contract")}?port=${port.name}`}
-                    className="text-accent hover:underline"
-                  >
-                    {port.version}
-                  </Link>
-                </td>
-                <td className="max-w-[320px] truncate text-muted" title={portFacts(port)}>
-                  {portFacts(port)}
-                </td>
-                <td className="max-w-[340px] truncate font-mono text-xs" title={endpointOf(target)}>
-                  {new URL(endpointOf(target)).pathname}
-                </td>
-                <td className="num">
-                  {call && <CopyButton label="Copy a call" text={call.samples[0].code} />}
-                </td>
-              </tr>
-            );
-          })}
+          {product.ports.map((port) => (
+            <PortRow key={port.name} product={product} port={port} />
+          ))}
         </tbody>
       </Table>
     </TimedPanel>
+  );
+}
+
+function PortRow({ product, port }: { product: ProductDetail; port: ProductPort }) {
+  const { portal, dataPlane, grpc } = useOrigins();
+  const example = useExampleKey(port);
+  const target = { origin: dataPlane, productId: product.id, port, grpc, example };
+  const [call] = callsOf(target, portal);
+  return (
+    <tr>
+      <td>
+        <span className="inline-flex items-center gap-2">
+          <PortIcon type={port.type} /> {port.name}
+        </span>
+      </td>
+      <td>
+        <Link
+          href={`${productPath(product.id, "contract")}?port=${port.name}`}
+          className="text-accent hover:underline"
+        >
+          {port.version}
+        </Link>
+      </td>
+      <td className="max-w-[320px] truncate text-muted" title={portFacts(port)}>
+        {portFacts(port)}
+      </td>
+      <td className="max-w-[340px] truncate font-mono text-xs" title={endpointOf(target)}>
+        {new URL(endpointOf(target)).pathname}
+      </td>
+      <td className="num">{call && <CopyButton label="Copy a call" text={call.samples[0].code} />}</td>
+    </tr>
   );
 }

@@ -9,6 +9,7 @@ import { Link } from "../ui/link.tsx";
 import { PortIcon } from "../ui/port-icons.tsx";
 import { callsOf, endpointOf } from "./calls.ts";
 import type { ProductDetail, ProductPort } from "./types.ts";
+import { useExampleKey } from "./use-example-key.ts";
 import { useOrigins } from "./use-origins.ts";
 
 /** Opens what a program needs: the endpoint of every port and calls that run as they are. */
@@ -45,9 +46,10 @@ export function UseIt({ product }: { product: ProductDetail }) {
 
 /** Endpoint and calls of one port. */
 export function PortCalls({ product, port }: { product: ProductDetail; port: ProductPort }) {
-  const { portal, dataPlane } = useOrigins();
-  const target = { origin: dataPlane, productId: product.id, port };
-  const served = port.type === "stream" || port.type === "table";
+  const { portal, dataPlane, grpc } = useOrigins();
+  const example = useExampleKey(port);
+  const target = { origin: dataPlane, productId: product.id, port, grpc, example };
+  const served = port.type === "stream" || port.type === "table" || port.type === "features";
   return (
     <section className="flex flex-col gap-2.5">
       <h3 className="flex items-center gap-2">

@@ -6,6 +6,7 @@ import { useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { FeatureSets } from "./feature-sets.tsx";
 import { Jobs } from "./jobs.tsx";
 import { Lake } from "./lake.tsx";
 import { Logs } from "./logs.tsx";
@@ -50,6 +51,7 @@ export function SystemPage() {
           <Processes status={data} />
           <Runners status={data} />
         </div>
+        <FeatureSets />
         <Jobs status={data} />
         <Logs status={data} />
         <Lake status={data} />
