@@ -1,6 +1,7 @@
 import type { OnlineStore } from "../../adapters/online-store/types.ts";
 import type { EmbeddedStream } from "../../adapters/stream/embedded/index.ts";
 import type { StreamAdapter } from "../../adapters/stream/types.ts";
+import type { LakeReader } from "../../adapters/table/lake.ts";
 import type { Clock } from "../../clock.ts";
 import type { AccessSnapshot } from "../../governance/access-snapshot.ts";
 import { createActivity } from "./activity/activity.ts";
@@ -35,6 +36,8 @@ export interface ServeOptions {
   embedded: EmbeddedStream;
   /** Where the states of feature sets are kept. */
   onlineStore: OnlineStore;
+  /** Where streams' history lies; without it, feature sets begin with what the log still has. */
+  lake?: LakeReader;
   /** Bytes that their keys may hold in memory. */
   featureMemoryBytes: number;
   /** Makes the adapter of a connection from its settings. */

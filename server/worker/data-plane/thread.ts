@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { createEmbeddedOnlineStore } from "../../adapters/online-store/embedded/index.ts";
 import { createEmbeddedStream } from "../../adapters/stream/embedded/index.ts";
 import { createKafkaStream } from "../../adapters/stream/kafka/index.ts";
+import { createLakeReader } from "../../adapters/table/embedded/lake/index.ts";
 import { systemClock } from "../../clock.ts";
 import { homePaths } from "../../home.ts";
 import { createLogger } from "../../log.ts";
@@ -21,9 +23,10 @@ export interface DataPlaneThreadData {
 }
 
 const data = workerData as DataPlaneThreadData;
+const paths = homePaths(data.home);
 const log = createLogger({
   process: "data-plane",
-  folder: homePaths(data.home).processLogs,
+  folder: paths.processLogs,
   level: data.logLevel,
 });
 
@@ -32,6 +35,11 @@ if (parentPort) {
     clock: systemClock,
     embedded: createEmbeddedStream({ home: data.home, writer: data.writer }),
     onlineStore: createEmbeddedOnlineStore({ home: data.home }),
+    lake: createLakeReader({
+      lake: paths.lake,
+      spill: join(paths.run, "spill-lake-features"),
+      memory: "128MB",
+    }),
     featureMemoryBytes: data.featureMemoryBytes,
     openConnection: (settings) => createKafkaStream(JSON.parse(settings), { clock: systemClock }),
     signingKey: data.signingKey,

@@ -1,4 +1,5 @@
 import type { OnlineStore } from "../../../adapters/online-store/types.ts";
+import type { LakeReader } from "../../../adapters/table/lake.ts";
 import type { Clock } from "../../../clock.ts";
 import type { FeatureSetState } from "../../../domain/data-plane-api/feature-set-state.ts";
 import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
@@ -12,6 +13,7 @@ import type { DataPlaneContext } from "../context.ts";
 import type { Route } from "../route.ts";
 import { createTableAsker } from "./ask-main.ts";
 import { feastFeatures } from "./feast-features.ts";
+import { historyOfStreams } from "./history-of-streams.ts";
 import { onlineFeatures } from "./online-features.ts";
 import { registerSetMetrics } from "./set-metrics.ts";
 import { setStates } from "./set-states.ts";
@@ -32,6 +34,8 @@ export interface FeatureServing {
 export function createFeatureServing(options: {
   context: DataPlaneContext;
   onlineStore: OnlineStore;
+  /** Where streams' history lies; without it, sets begin with what the log still has. */
+  lake?: LakeReader | undefined;
   featureMemoryBytes: number;
   clock: Clock;
   signingKey: string;
@@ -44,6 +48,7 @@ export function createFeatureServing(options: {
     ask: createTableAsker({ socketPath: mainSocket, signingKey, clock }),
     onError,
   });
+  const history = historyOfStreams(streams, options.lake);
   const changelog = createChangelog({ stream: streams.embedded, clock, onError });
   const sets = createFeatureSets({
     store: options.onlineStore,
@@ -51,9 +56,9 @@ export function createFeatureServing(options: {
     async streamOf(source) {
       const { stream } = products.get(source.productId).served;
       if (stream) await streams.ensure(stream);
-      return streams.of(source);
+      return history.of(source);
     },
-    watch: streams.watch,
+    watch: history.watch,
     tables,
     memoryBytes: options.featureMemoryBytes,
     onChanged: changelog.note,
