@@ -37,8 +37,25 @@ const lookupSchema = strict({
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+/** What other systems call them. */
+const otherNames: Readonly<Record<string, Aggregate>> = {
+  avg: "mean",
+  average: "mean",
+  std: "stddev",
+  percentile: "quantile",
+  approx_quantile: "quantile",
+  distinct: "count_distinct",
+  distinct_count: "count_distinct",
+  nunique: "count_distinct",
+  share: "ratio",
+  latest: "last",
+  last_k: "last_n",
+  sessions: "session_count",
+};
+
 function unknownAggregate(input: unknown): string {
-  const guess = typeof input === "string" ? nearest(input, aggregates) : undefined;
+  const name = typeof input === "string" ? input.toLowerCase() : "";
+  const guess = Object.hasOwn(otherNames, name) ? otherNames[name] : nearest(name, aggregates);
   return `must be one of ${aggregates.join(", ")}${guess ? `. Did you mean ${guess}?` : ""}`;
 }
 

@@ -43,11 +43,23 @@ function problem(aggregate: Aggregate, field: FieldDefinition): string | undefin
 /** A declared dtype must be able to hold what the feature gives. */
 export function checkDtype(feature: FeatureDefinition, given: string, path: Path, report: Report): void {
   const declared = declaredDtype(feature.dtype);
+  checkRange(feature, declared ?? given, path.slice(0, -1), report);
   if (declared === undefined || holds(declared, given)) return;
   report.error(
     "DTYPE",
     path,
     `${feature.name} gives ${given}; its dtype says ${feature.dtype}. Write dtype: ${given}, or leave it out.`,
+  );
+}
+
+/** A range is one of numbers. */
+function checkRange({ name, expected }: FeatureDefinition, dtype: string, at: Path, report: Report): void {
+  if (expected?.min === undefined && expected?.max === undefined) return;
+  if (dtype === "json" || (/^(int|float)/.test(dtype) && !dtype.endsWith("[]"))) return;
+  report.error(
+    "EXPECTED_TYPE",
+    [...at, "expected"],
+    `${name} gives ${dtype}, which has no smallest and largest number; expect values or a nullRate instead.`,
   );
 }
 
