@@ -320,6 +320,10 @@ watchLifetime({
 await refresh();
 const port = await dataPlane.call("listen", settings.dataPlanePort, settings.host);
 dataPlaneOrigin = `http://${reachableHost(settings.host)}:${port}`;
+// A taken port costs gRPC, not the rest.
+await dataPlane
+  .call("listenGrpc", settings.grpcPort, settings.host)
+  .catch((error: unknown) => log.error({ err: error }, "gRPC is not served"));
 for (const runner of runners) await runner.start();
 log.info({ port, products: feed.size() }, "serving the data plane");
 process.send?.({ ready: true, port });

@@ -71,6 +71,6 @@ export function createAuthenticate(options: {
   };
 }
 
-function viaOf(request: IncomingMessage, otherwise: Via): Via {
+function viaOf(request: Pick<IncomingMessage, "headers">, otherwise: Via): Via {
   return viaSchema.safeParse(request.headers[viaHeader]).data ?? otherwise;
 }

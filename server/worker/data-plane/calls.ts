@@ -14,6 +14,8 @@ export interface DataPlaneCalls {
   connections(settings: [id: string, settings: string][]): void;
   /** Begins to listen; returns the port. Before it, products and tokens should be in. */
   listen(port: number, host: string): Promise<number>;
+  /** Begins to listen for gRPC; returns the port. */
+  listenGrpc(port: number, host: string): Promise<number>;
   status(): Promise<{ openTails: number; requestsPerSecond: number; shed: Record<string, number> }>;
   activity(): Promise<StreamActivity[]>;
   /** How every feature set is doing. */

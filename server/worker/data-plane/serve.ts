@@ -11,6 +11,7 @@ import type { DataPlaneCalls } from "./calls.ts";
 import type { DataPlaneContext } from "./context.ts";
 import { createFeatureServing } from "./features/serving.ts";
 import { createForward } from "./forward.ts";
+import { createGrpcServer } from "./grpc/server.ts";
 import { readDeadLetters } from "./handlers/dead-letters.ts";
 import { forwardedRoutes, internalForwards } from "./handlers/forwarded.ts";
 import { health } from "./handlers/health.ts";
@@ -83,6 +84,22 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
   let access: AccessSnapshot = { sequence: 0n, tokens: new Map() };
   let tokensSeen = new Set<string>();
 
+  const authenticate = createAuthenticate({
+    signingKey: options.signingKey,
+    clock,
+    snapshot: () => access,
+    noteToken(tokenId) {
+      if (tokenId !== null) tokensSeen.add(tokenId);
+    },
+  });
+  const grpc = createGrpcServer({
+    methods: features.grpcMethods,
+    authenticate,
+    limits,
+    shedding,
+    observe: metrics.observe,
+    onFailure: options.onFailure,
+  });
   const server = createDataPlaneServer({
     routes: [
       produceEvents(context),
@@ -99,14 +116,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
       ...health(context, options.version),
       ...metricsRoutes(context),
     ],
-    authenticate: createAuthenticate({
-      signingKey: options.signingKey,
-      clock,
-      snapshot: () => access,
-      noteToken(tokenId) {
-        if (tokenId !== null) tokensSeen.add(tokenId);
-      },
-    }),
+    authenticate,
     limits,
     shedding,
     observe: metrics.observe,
@@ -127,6 +137,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
     },
     connections: (settings) => streams.connect(new Map(settings)),
     listen: (port, host) => server.listen({ port, host }),
+    listenGrpc: grpc.listen,
     async status() {
       const openTails = (await metrics.openTails.get()).values[0]?.value ?? 0;
       return {
@@ -144,7 +155,7 @@ export function serveDataPlane(options: ServeOptions): DataPlaneCalls {
     },
     async close(graceMs) {
       for (const stop of timers) stop();
-      await server.close(graceMs);
+      await Promise.all([server.close(graceMs), grpc.close(graceMs)]);
       await features.close();
       await streams.close();
     },

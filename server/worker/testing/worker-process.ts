@@ -51,6 +51,7 @@ export async function prepareTestWorker(
   const database = await (options.database === "process" ? startDatabaseProcess(home) : startTestDatabase());
   const signingKey = readSecret(home, "signing-key");
   const port = await freePort();
+  const grpcPort = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const sign = (principal: Principal) => signPrincipal(principal, signingKey, clock.nowMs());
   const as = (principal = servicePrincipal("test")) => ({ [principalHeader]: sign(principal) });
@@ -70,6 +71,7 @@ export async function prepareTestWorker(
       const started = await startChild("server/worker/main.ts", {
         MILLRACE_HOME: home,
         DATA_PLANE_PORT: String(port),
+        GRPC_PORT: String(grpcPort),
         DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(database.socketDir)}`,
       });
       child = started;

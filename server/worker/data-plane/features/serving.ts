@@ -10,6 +10,8 @@ import { createOnlineReader } from "../../../hydration/features/reading/read-onl
 import { createFeatureSets } from "../../../hydration/features/runtime/feature-sets.ts";
 import { createTurns } from "../../../hydration/features/runtime/turns.ts";
 import type { DataPlaneContext } from "../context.ts";
+import { servingMethods } from "../grpc/methods.ts";
+import type { GrpcMethod } from "../grpc/server.ts";
 import type { Route } from "../route.ts";
 import { createTableAsker } from "./ask-main.ts";
 import { feastFeatures } from "./feast-features.ts";
@@ -23,6 +25,7 @@ import { createSubscriptions } from "./subscription.ts";
 /** The feature sets of the mesh in this thread, and the paths on which they are read. */
 export interface FeatureServing {
   readonly routes: readonly Route[];
+  readonly grpcMethods: Readonly<Record<string, GrpcMethod>>;
   /** Takes in changed products. */
   update(changed: readonly ServedProduct[], removed: readonly string[]): void;
   /** How every set is doing. */
@@ -79,6 +82,7 @@ export function createFeatureServing(options: {
 
   return {
     states: () => setStates(sets),
+    grpcMethods: servingMethods({ context, reader, subscribe }),
     routes: [
       onlineFeatures(context, reader),
       ...feastFeatures(context, sets, reader),

@@ -10,7 +10,7 @@ import { createRouter, type Match, MethodError } from "../router.ts";
 import { sendProblem, sendReply } from "./respond.ts";
 
 /** Who sends a request, from its headers. Throws UNAUTHENTICATED for a credential that does not hold. */
-export type Authenticate = (request: IncomingMessage) => { principal: Principal; via: Via };
+export type Authenticate = (request: Pick<IncomingMessage, "headers">) => { principal: Principal; via: Via };
 
 export interface DataPlaneServerOptions {
   routes: readonly Route[];
