@@ -100,4 +100,22 @@ describe("parseEnv", () => {
       ),
     );
   });
+
+  test("wants a language model's address and name together", () => {
+    const language = {
+      MILLRACE_LANGUAGE_URL: "http://localhost:11434/v1",
+      MILLRACE_LANGUAGE_MODEL: "llama3.2",
+    };
+    expect(parseEnv({}, root).language).toBeNull();
+    expect(parseEnv(language, root).language).toEqual({
+      baseUrl: "http://localhost:11434/v1",
+      model: "llama3.2",
+      apiKey: undefined,
+      timeoutMs: 8_000,
+    });
+    expect(refusal({ MILLRACE_LANGUAGE_MODEL: "llama3.2" }).path).toBe("MILLRACE_LANGUAGE_URL");
+    expect(refusal({ MILLRACE_LANGUAGE_URL: "http://localhost:11434/v1" }).path).toBe(
+      "MILLRACE_LANGUAGE_MODEL",
+    );
+  });
 });

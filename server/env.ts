@@ -68,6 +68,22 @@ export const envVariables = {
    * are kept on disk only and come back on demand.
    */
   MILLRACE_FEATURE_MEMORY_MB: z.coerce.number("must be a number of megabytes").int().min(16).default(512),
+  /**
+   * OpenAI-compatible endpoint of a language model that phrases answers from what a question found, e.g.
+   * http://localhost:11434/v1 of Ollama. Unset: answers without a sentence. Questions and the rows found go there.
+   */
+  MILLRACE_LANGUAGE_URL: url("http", "https").optional(),
+  /** Name of that model at the endpoint, e.g. llama3.2. */
+  MILLRACE_LANGUAGE_MODEL: z.string().optional(),
+  /** Key of the endpoint, sent as a bearer token. */
+  MILLRACE_LANGUAGE_KEY: z.string().optional(),
+  /** How long an answer may take, in milliseconds; later it is left out. */
+  MILLRACE_LANGUAGE_TIMEOUT_MS: z.coerce
+    .number("must be milliseconds")
+    .int()
+    .min(100)
+    .max(120_000)
+    .default(8_000),
   MILLRACE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   /** Folder where the bootstrap keeps the Node it brought along; only `scripts/` reads it. */
   MILLRACE_CACHE: z.string().optional(),
@@ -105,6 +121,8 @@ export interface Env {
   publicUrl: string;
   /** Bytes that the keys of all feature sets may hold in memory. */
   featureMemoryBytes: number;
+  /** null: no language model is configured. */
+  language: { baseUrl: string; model: string; apiKey: string | undefined; timeoutMs: number } | null;
   logLevel: Variables["MILLRACE_LOG_LEVEL"];
   mode: Variables["NODE_ENV"];
 }
@@ -150,9 +168,24 @@ export function parseEnv(record: Readonly<Record<string, string | undefined>>, p
     sampleSet: "MILLRACE_SAMPLE" in set,
     publicUrl: (v.MILLRACE_PUBLIC_URL ?? `http://localhost:${v.PORT}`).replace(/\/+$/, ""),
     featureMemoryBytes: v.MILLRACE_FEATURE_MEMORY_MB * 1024 * 1024,
+    language: languageOf(v),
     logLevel: v.MILLRACE_LOG_LEVEL,
     mode: v.NODE_ENV,
   };
+}
+
+/** Address and model belong together. */
+function languageOf(v: Variables): Env["language"] {
+  const { MILLRACE_LANGUAGE_URL: baseUrl, MILLRACE_LANGUAGE_MODEL: model } = v;
+  if (baseUrl === undefined && model === undefined) return null;
+  const missing = baseUrl === undefined ? "MILLRACE_LANGUAGE_URL" : "MILLRACE_LANGUAGE_MODEL";
+  if (baseUrl === undefined || model === undefined)
+    throw new AppError(
+      "INVALID_INPUT",
+      `The environment variable ${missing} is missing: a language model needs an address and a name. Set both, or neither.`,
+      { path: missing },
+    );
+  return { baseUrl, model, apiKey: v.MILLRACE_LANGUAGE_KEY, timeoutMs: v.MILLRACE_LANGUAGE_TIMEOUT_MS };
 }
 
 function refuseUnknown(names: readonly string[]): void {
