@@ -92,6 +92,9 @@ function figuresOnly(streams: readonly string[]): DataPlane {
     stats: absent,
     rows: absent,
     sql: absent,
+    trainingSets: { create: absent, preview: absent, rerun: absent },
+    onlineFeatures: absent,
+    query: absent,
     refresh: absent,
     status: async () => {
       const nowMs = clock.nowMs();

@@ -4,6 +4,7 @@ import { createWorkerCall } from "../adapters/data-plane/worker-http/client.ts";
 import { createWorkerDataPlane } from "../adapters/data-plane/worker-http/index.ts";
 import { createOpenaiEmbedding } from "../adapters/embedding/openai/index.ts";
 import { createWorkerJournalLog } from "../adapters/journal/worker-http/index.ts";
+import { createOpenaiLanguage } from "../adapters/language/openai/index.ts";
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
 import { createActivityBoard } from "../catalog/activity/board.ts";
@@ -26,6 +27,8 @@ import { principalHeader, signPrincipal } from "../governance/signed-principal.t
 import { homePaths, readSecret } from "../home.ts";
 import { createLogger, type Logger } from "../log.ts";
 import { createCatalogRanker } from "../search/catalog-ranker.ts";
+import { createOnlineEntities } from "../search/federated/online-entities.ts";
+import type { SearchMeshDeps } from "../search/federated/search-mesh.ts";
 import { createNearestProducts } from "../search/nearest-products.ts";
 import { readStatus } from "../supervisor/status.ts";
 import { connectableSystems } from "./connectable-systems.ts";
@@ -34,7 +37,13 @@ import { createIdentity, type Identity } from "./identity.ts";
 import { createWebMetrics, type WebMetrics } from "./metrics.ts";
 
 /** Everything the procedures and routes of this process lean on, put together once. */
-export interface Container extends CatalogDeps, PlanDeps, ConnectionDeps, SystemDeps, Identity {
+export interface Container
+  extends CatalogDeps,
+    PlanDeps,
+    ConnectionDeps,
+    SystemDeps,
+    Identity,
+    Omit<SearchMeshDeps, keyof CatalogDeps> {
   usage: UsageRecorder;
   log: Logger;
   metrics: WebMetrics;
@@ -126,6 +135,12 @@ function createContainer(): Container {
     activity: createActivityBoard({ db, dataPlane, clock }),
     ranker: ranker(),
     pastRanker: ranker(),
+    entities: createOnlineEntities(dataPlane),
+    languageModel: settings.language
+      ? // The operator's own setting: a model on this machine is the usual case.
+        createOpenaiLanguage(settings.language, createOutboundFetch({ allowLocal: true }))
+      : null,
+    elapsed: () => performance.now(),
     secretBox: connectionSecretBox(signingKey),
     systems: connectableSystems({
       kafka: (config) => createKafkaStream(config, { clock }),

@@ -9,6 +9,7 @@ import { meRouter } from "./routers/me.ts";
 import { personRouter } from "./routers/person.ts";
 import { productRouter } from "./routers/product.ts";
 import { savedSearchRouter } from "./routers/saved-search.ts";
+import { searchRouter } from "./routers/search.ts";
 import { streamRouter } from "./routers/stream.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tableRouter } from "./routers/table.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   person: personRouter,
   product: productRouter,
   savedSearch: savedSearchRouter,
+  search: searchRouter,
   stream: streamRouter,
   system: systemRouter,
   table: tableRouter,

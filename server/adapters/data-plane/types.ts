@@ -4,6 +4,7 @@ import type {
   FilterTest,
   RecordVerdict,
 } from "../../domain/data-plane-api/events.ts";
+import type { OnlineReply } from "../../domain/data-plane-api/features.ts";
 import type { HistoricalRequestInput } from "../../domain/data-plane-api/historical.ts";
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { QueryReply, QueryRequest } from "../../domain/data-plane-api/query.ts";
@@ -73,6 +74,12 @@ export interface DataPlane {
     /** Reads it again from what it was read from: takes as long as the first time. */
     rerun(principal: Principal, id: string): Promise<{ contentHash: string; same: boolean; rows: number }>;
   };
+  /** Values of features for entities. */
+  onlineFeatures(
+    principal: Principal,
+    request: { features: readonly string[]; entities: readonly Record<string, unknown>[]; asOf?: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<OnlineReply>;
   /** Asks one product in plain words. `signal` ends the call; what it was aborted with is thrown. */
   query(
     principal: Principal,

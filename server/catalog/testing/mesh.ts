@@ -48,6 +48,7 @@ function fakeDataPlane(measured: { streams: StreamActivity[]; down: boolean }): 
     stats: absent,
     rows: absent,
     sql: absent,
+    onlineFeatures: absent,
     query: absent,
     trainingSets: { create: absent, preview: absent, rerun: absent },
     async status() {

@@ -69,6 +69,7 @@ export const onlineReplySchema = z.object({
   }),
   rows: z.array(z.object({ entity: members, values: z.array(answerSchema) })),
 });
+export type OnlineReply = z.output<typeof onlineReplySchema>;
 
 /** `POST /get-online-features`, as Feast's feature server takes and answers it. */
 export const feastRequestSchema = z.object({

@@ -74,12 +74,9 @@ export type QueryHit = z.infer<typeof queryHitSchema>;
 const partState = z.enum(["ready", "indexing", "rebuilding", "withheld", "unavailable"]);
 
 export const queryCoverageSchema = z.object({
-  documents: z
-    .int()
-    .nullable()
-    .meta({
-      description: "Records that could be found, before your filter; null where you may see some only.",
-    }),
+  documents: z.int().nullable().meta({
+    description: "Records that could be found, before your filter; null where you may see some only.",
+  }),
   newest: z.string().nullable().meta({ description: "Knowledge time of the newest of them." }),
   asOf: z.string().nullable(),
   knowledge: z.literal("as corrected").nullable().meta({ description: "With asOf: how the past was read." }),

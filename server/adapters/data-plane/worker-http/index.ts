@@ -5,6 +5,7 @@ import {
   filterTestSchema,
   recordVerdictSchema,
 } from "../../../domain/data-plane-api/events.ts";
+import { onlineReplySchema } from "../../../domain/data-plane-api/features.ts";
 import { rerunReplySchema, trainingSetJobSchema } from "../../../domain/data-plane-api/historical.ts";
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
 import { queryReplySchema } from "../../../domain/data-plane-api/query.ts";
@@ -78,6 +79,13 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
           body: {},
         }),
     },
+    onlineFeatures: (principal, request, { signal } = {}) =>
+      call(onlineReplySchema, {
+        principal,
+        path: "/api/v1/features/online",
+        body: request,
+        ...(signal ? { signal } : {}),
+      }),
     query: (principal, productId, request, { signal } = {}) =>
       call(queryReplySchema, {
         principal,

@@ -5,6 +5,7 @@ import { lineageRoutes } from "./lineage.ts";
 import { productPartRoutes } from "./product-parts.ts";
 import { productRoutes } from "./products.ts";
 import { schemaRoutes } from "./schemas.ts";
+import { searchRoutes } from "./search.ts";
 import { systemRoutes } from "./system.ts";
 import { trainingSetRoutes } from "./training-sets.ts";
 
@@ -17,5 +18,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...domainRoutes,
   ...connectionRoutes,
   ...schemaRoutes,
+  ...searchRoutes,
   ...trainingSetRoutes,
 ];
