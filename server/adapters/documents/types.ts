@@ -1,10 +1,11 @@
-import type { OffsetVector } from "../stream/types.ts";
-
 /**
  * The documents role: the records of a product as semantic search reads them, with their words by field, their exact
  * names, and where each stands in the stream. A space keeps every version with its validity, so that questions can
  * be asked as of any instant. `contract.suite.ts` holds all systems to it.
  */
+
+/** Next offset to read of the source, by partition. */
+export type SourceCursor = Readonly<Record<number, number>>;
 
 export interface DocumentVersion {
   recordId: string;
@@ -30,7 +31,7 @@ export interface DocumentChange {
   /** Records that hold nothing from that instant on. */
   removals: readonly { recordId: string; partition: number; offset: number; atUs: number }[];
   /** Where the stream is to be read on. */
-  next: OffsetVector;
+  next: SourceCursor;
 }
 
 export interface DocumentAbilities {
@@ -49,7 +50,7 @@ export interface DocumentIndex {
   /** Names of the spaces whose names begin like this. */
   spaces(prefix: string): Promise<string[]>;
   /** Where the stream is to be read on; null for a space never written. */
-  cursor(space: string): Promise<OffsetVector | null>;
+  cursor(space: string): Promise<SourceCursor | null>;
   /** Writes a page and its cursor in one transaction, making the space if need be. Repeating a page changes nothing. */
   apply(space: string, change: DocumentChange): Promise<void>;
   /**

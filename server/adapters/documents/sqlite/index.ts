@@ -2,8 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { normaliseName } from "../../../domain/text/words.ts";
-import type { OffsetVector } from "../../stream/types.ts";
-import type { AsOf, DocumentIndex, DocumentVersion } from "../types.ts";
+import type { AsOf, DocumentIndex, DocumentVersion, SourceCursor } from "../types.ts";
 import { rankDocuments, validAt } from "./rank.ts";
 import { formatVersion, schema } from "./schema.ts";
 import { createWriter } from "./write.ts";
@@ -61,7 +60,7 @@ export function createSqliteDocuments(options: { folder: string }): DocumentInde
     },
     async cursor(space) {
       const row = find(space)?.prepare("SELECT value FROM meta WHERE key = 'cursor'").get();
-      return row === undefined ? null : (JSON.parse(String(row.value)) as OffsetVector);
+      return row === undefined ? null : (JSON.parse(String(row.value)) as SourceCursor);
     },
     async apply(space, change) {
       open(space).writer.apply(change);
