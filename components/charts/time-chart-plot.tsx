@@ -45,6 +45,10 @@ export default function TimeChartPlot({
   const rows = mergeSeries(series);
   const from = span?.[0] ?? rows[0]?.t ?? 0;
   const to = span?.[1] ?? rows.at(-1)?.t ?? from + 1;
+  const values = rows.flatMap((row) => Object.values(row.values)).filter((value) => value !== null);
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  const whole = values.every(Number.isInteger);
   const axis = {
     stroke: "var(--line-strong)",
     tick: { fill: "var(--muted)", fontSize: 11 },
@@ -75,16 +79,19 @@ export default function TimeChartPlot({
       />
       <YAxis
         width={52}
-        domain={["auto", "auto"]}
+        // Counts stand on zero, and have no halves.
+        domain={kind === "line" ? ["auto", "auto"] : [(low: number) => Math.min(0, low), "auto"]}
+        allowDecimals={!whole}
         tickCount={4}
         tickFormatter={(v: number) => format(v)}
         {...axis}
         axisLine={false}
       />
-      {promised?.maximum != null && (
+      {/* A band outside of what is drawn would fill the whole chart. */}
+      {promised?.maximum != null && most > promised.maximum && (
         <ReferenceArea y1={promised.maximum} fill="var(--breach-soft)" ifOverflow="hidden" />
       )}
-      {promised?.minimum != null && (
+      {promised?.minimum != null && least < promised.minimum && (
         <ReferenceArea y2={promised.minimum} fill="var(--breach-soft)" ifOverflow="hidden" />
       )}
       {breaches.map((breach) => (

@@ -30,6 +30,20 @@ describe("copyable look-ups", () => {
     expect(curl.code).not.toMatch(/asOf|knownAt/);
   });
 
+  test("say values and instants to gRPC as its description has them", () => {
+    const body = JSON.parse(
+      /-d '([\s\S]*)' \\\n/.exec(sample("gRPC").replaceAll("'\\''", "’"))?.[1] ?? "null",
+    );
+    expect(body).toEqual({
+      features: ["a/b.c"],
+      entities: [
+        { fields: { name: { stringValue: "O’Hare" }, n: { intValue: "4" }, on: { boolValue: true } } },
+      ],
+      asOfUs: "1767225600000000",
+      knownAt: "as-served",
+    });
+  });
+
   test("speak Python's own literals", () => {
     expect(pythonLiteral({ a: true, b: null, c: "x" })).toBe('{"a": True, "b": None, "c": "x"}');
     expect(sample("Python")).toContain('{"name": "O\'Hare", "n": 4, "on": True}');

@@ -1,3 +1,4 @@
+import { instantMs } from "../stream/instant.ts";
 import type { CodeSample } from "../ui/code-block.tsx";
 import { onlinePath } from "./use-online.ts";
 
@@ -115,7 +116,36 @@ for row in reply["rows"]:
     },
     { label: "pandas", language: "python", code: framed("pandas as pd", "print(pd.DataFrame(rows))") },
     { label: "polars", language: "python", code: framed("polars as pl", "print(pl.DataFrame(rows))") },
+    { label: "gRPC", language: "bash", code: grpcCall(asked) },
   ];
+}
+
+/** A value as `millrace.v1.Value` has it in JSON. */
+function protoValue(value: unknown): Record<string, unknown> {
+  if (value === null || value === undefined) return { nullValue: true };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  return { stringValue: String(value) };
+}
+
+const protoFields = (record: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, protoValue(value)]));
+
+/** The look-up by gRPC, with grpcurl and the checkout's own description of the service. */
+function grpcCall({ grpc, features, entities, request = {}, asOf, knownAt }: CallAsked): string {
+  const body = {
+    features,
+    entities: entities.map((entity) => ({ fields: protoFields(entity) })),
+    ...(Object.keys(request).length === 0 ? {} : { request: protoFields(request) }),
+    ...(asOf === undefined ? {} : { asOfUs: String(Math.round(instantMs(asOf) * 1000)) }),
+    ...(knownAt === undefined ? {} : { knownAt }),
+  };
+  return `# In Millrace's folder, which has the service's description in proto/.
+grpcurl -plaintext -import-path proto -proto millrace/v1/serving.proto \\
+  -H "authorization: Bearer $TOKEN" \\
+  -d ${shell(JSON.stringify(body, null, 2))} \\
+  ${grpc} millrace.v1.Serving/GetOnlineFeatures`;
 }
 
 /** A subscription to a key's values, as server-sent events. */

@@ -33,7 +33,7 @@ export function FeaturePicker({
           className="inline-flex h-6 max-w-full items-center gap-1 rounded-sm border border-accent-line bg-accent-soft pl-1.5 font-mono text-xs text-accent"
         >
           <span className="truncate" title={id}>
-            {id}
+            {id.slice(id.indexOf("/") + 1)}
           </span>
           <button
             type="button"

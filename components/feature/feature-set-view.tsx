@@ -91,7 +91,7 @@ export function FeatureSetView({
   const types = useEntityTypes(set.source);
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
+    <div className="flex flex-col lg:min-h-0 lg:flex-1 lg:overflow-hidden">
       <SetHeader productId={productId} port={port} set={set} />
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2 border-b border-line bg-panel px-5 py-2 max-md:px-4">
         <EntityForm
@@ -151,10 +151,10 @@ export function FeatureSetView({
           className="mx-5 my-2"
         />
       )}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] lg:grid-rows-[minmax(150px,1fr)_minmax(0,340px)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] lg:min-h-0 lg:flex-1 lg:grid-rows-[minmax(150px,1fr)_minmax(0,340px)]">
         <FeatureTable
           label={`Features of ${productId}`}
-          className="max-lg:max-h-[60dvh] max-lg:min-h-[200px]"
+          className="max-lg:max-h-[70dvh]"
           minWidth={980}
           rows={shown}
           total={shown.length}
@@ -260,7 +260,9 @@ export function FeatureSetView({
                 <span className="min-w-0 truncate">
                   {row.feature.definition} · <WindowText feature={row.feature} />
                 </span>
-                {row.value?.eventTime != null && <Age at={row.value.eventTime} />}
+                {row.value?.eventTime != null && (
+                  <Age at={row.value.eventTime} className="shrink-0 whitespace-nowrap" />
+                )}
               </span>
             </span>
           )}

@@ -73,7 +73,7 @@ export function FeatureTable<Row extends { id: string }>({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, the list scrolls
       tabIndex={0}
       onKeyDown={moveBetweenRows}
-      className={cx("min-h-0 overflow-auto bg-panel focus-visible:outline-offset-[-2px]", className)}
+      className={cx("relative min-h-0 overflow-auto bg-panel focus-visible:outline-offset-[-2px]", className)}
     >
       <table className="block w-full" aria-rowcount={total + 1} style={phone ? undefined : { minWidth }}>
         <thead className="sticky top-0 z-10 block border-b border-line bg-panel max-md:hidden">

@@ -45,7 +45,7 @@ export function FeatureValueView({
     value.value === null || value.status !== "PRESENT" ? (
       <ValueStatusMark status={value.status} always />
     ) : (
-      <span className="truncate">{text}</span>
+      text
     );
   if (onOpen === undefined)
     return (
@@ -60,7 +60,8 @@ export function FeatureValueView({
       onClick={onOpen}
       aria-haspopup="dialog"
       className={cx(
-        "max-w-full truncate rounded-xs font-mono text-xs decoration-faint decoration-dotted underline-offset-3 hover:underline",
+        // Positioned, so that what only screen readers read is cut off with the rest.
+        "relative max-w-full truncate rounded-xs font-mono text-xs decoration-faint decoration-dotted underline-offset-3 hover:underline",
         className,
       )}
     >

@@ -137,7 +137,7 @@ export function FeaturesPage() {
             {
               id: "product",
               label: "Product",
-              track: "minmax(150px,1.3fr)",
+              track: "minmax(180px,1.6fr)",
               ...sortable("product"),
               cell: (row) => (
                 <Link
@@ -145,7 +145,7 @@ export function FeaturesPage() {
                   className="text-muted hover:text-accent"
                   title={row.productId}
                 >
-                  {row.productId}
+                  {row.productId.split("/")[1]} <span className="text-faint">{row.domain.name}</span>
                 </Link>
               ),
             },
@@ -159,7 +159,7 @@ export function FeaturesPage() {
             {
               id: "definition",
               label: "What it is",
-              track: "minmax(120px,1.6fr)",
+              track: "minmax(120px,1.5fr)",
               cell: (row) => (
                 <span className="text-muted" title={row.feature.definition}>
                   {row.feature.definition}

@@ -28,7 +28,7 @@ export function SetHeader({
   const state = useSetState(productId, port.name);
   const { health, words, detail } = setHealth(state);
   return (
-    <dl className="flex shrink-0 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line px-5 py-2 max-md:px-4 [&_dt]:text-xs [&_dt]:text-faint">
+    <dl className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-5 py-2 max-md:px-4 [&_dt]:text-xs [&_dt]:text-faint">
       <Fact label="entity">
         <code className="font-mono text-xs">{set.entity.join(", ")}</code>
       </Fact>
@@ -122,7 +122,7 @@ function Measured({ productId, state }: { productId: string; state: SetStateView
           }}
         />
       </Fact>
-      <Fact label="lag">{plural(state.lagRecords, "record")}</Fact>
+      {state.lagRecords > 0 && <Fact label="behind">{plural(state.lagRecords, "record")}</Fact>}
       <Fact label="keys">
         <Figure
           label={`Keys of ${productId}`}

@@ -42,9 +42,9 @@ export function TryValues({
             <th scope="col">Feature</th>
             {keys.map((entity) => (
               <th key={entityText(entity)} scope="col" className="num">
-                <span className="inline-flex max-w-[220px] items-center gap-1">
+                <span className="inline-flex max-w-[280px] items-center gap-1">
                   <span className="truncate font-mono" title={entityLabel(entity, columns)}>
-                    {entityLabel(entity, columns)}
+                    {columns.map((column) => String(entity[column] ?? "")).join(", ")}
                   </span>
                   <IconButton
                     size="sm"

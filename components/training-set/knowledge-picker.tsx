@@ -21,6 +21,7 @@ export function KnowledgePicker({ value, onChange }: { value: string; onChange: 
     <div className="flex flex-col gap-1.5">
       <Segmented
         label="Knowledge"
+        className="self-start"
         value={kind}
         onChange={(next) => onChange(next === "instant" ? "" : next)}
         options={[

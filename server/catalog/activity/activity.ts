@@ -11,7 +11,7 @@ const refusedBreach = 0.01;
 export function activityOf(entry: CatalogEntry, view: ActivityView, nowMs: number): ProductActivity {
   const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
   const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
-  const newestMs = newest(stream?.newestAt ?? null, table?.atMs ?? null);
+  const newestMs = newestOf(entry, view);
   return {
     ratePerSecond: stream?.ratePerSecond ?? null,
     lastDay: stream?.lastDay ?? Array.from({ length: 24 }, () => null),
@@ -34,10 +34,8 @@ export function statesOf(
   nowMs: number,
 ): Pick<ProductActivity, "freshness" | "contract" | "ratePerSecond"> {
   const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
-  const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
-  const newestMs = stream || table ? newest(stream?.newestAt ?? null, table?.atMs ?? null) : null;
   return {
-    freshness: freshness(newestMs, entry.promisedFreshnessMs, nowMs),
+    freshness: freshness(newestOf(entry, view), entry.promisedFreshnessMs, nowMs),
     contract: stream ? conformance(stream.lastDay, stream.rejectedLastDay) : "unknown",
     ratePerSecond: stream?.ratePerSecond ?? null,
   };
@@ -66,6 +64,14 @@ export function conformance(
   if (accepted + rejected === 0) return "unknown";
   if (rejected === 0) return "ok";
   return rejected / (accepted + rejected) >= refusedBreach ? "breach" : "warn";
+}
+
+/** Instant of a product's newest data: of its stream or table, else of what its features rest on. */
+function newestOf(entry: CatalogEntry, view: ActivityView): number | null {
+  const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
+  const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
+  if (stream || table) return newest(stream?.newestAt ?? null, table?.atMs ?? null);
+  return view.featureSets.get(entry.id) ?? null;
 }
 
 function newest(streamAt: string | null, tableMs: number | null): number | null {

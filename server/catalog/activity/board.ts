@@ -1,7 +1,7 @@
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
-import type { StreamActivity } from "../../domain/data-plane-api/status.ts";
+import type { StreamActivity, WorkerStatus } from "../../domain/data-plane-api/status.ts";
 
 export interface TableActivity {
   /** Instant of the newest snapshot, ms. */
@@ -14,6 +14,8 @@ export interface TableActivity {
 export interface ActivityView {
   measuredAtMs: number;
   streams: ReadonlyMap<string, StreamActivity>;
+  /** By product: until when its features rest on everything their source had, ms; null before the first. */
+  featureSets: ReadonlyMap<string, number | null>;
   /** By product; the newest snapshot over its table ports. */
   tables: ReadonlyMap<string, TableActivity>;
   /** Distinct readers in the last 24 h. */
@@ -72,10 +74,22 @@ async function loadView({
   return {
     measuredAtMs: clock.nowMs(),
     streams: new Map((status?.activity ?? []).map((stream) => [stream.productId, stream])),
+    featureSets: new Map(
+      (status?.featureSets ?? []).map((set) => [set.productId, appliedUntilMs(set, status?.measuredAt)]),
+    ),
     tables,
     readers,
     streamsKnown: status !== undefined,
   };
+}
+
+/** A set that has applied all there is stands for the instant it was measured at, else for its frontier's. */
+function appliedUntilMs(
+  { phase, lagRecords, frontierAt }: NonNullable<WorkerStatus["featureSets"]>[number],
+  measuredAt: string | undefined,
+): number | null {
+  if (phase === "live" && lagRecords === 0 && measuredAt !== undefined) return Date.parse(measuredAt);
+  return frontierAt === null ? null : Date.parse(frontierAt);
 }
 
 async function loadTables(db: Db): Promise<Map<string, TableActivity>> {
