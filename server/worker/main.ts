@@ -5,6 +5,7 @@ import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
+import { adoptFormerTables } from "../adapters/table/embedded/adopt.ts";
 import { createFileReader } from "../adapters/table/embedded/files/index.ts";
 import { createEmbeddedTables } from "../adapters/table/embedded/index.ts";
 import { createLakeReader } from "../adapters/table/embedded/lake/index.ts";
@@ -102,6 +103,9 @@ else
     firstAdminFile: paths.firstAdmin,
   });
 
+// Before any thread reads the lake.
+const adopted = await adoptFormerTables({ lake: paths.lake, spill: join(paths.run, "spill-adopt"), clock });
+if (adopted > 0) log.info({ tables: adopted }, "tables of the former layout were made Iceberg tables");
 const mainSocket = join(paths.run, "worker.sock");
 const dataPlane = startDataPlaneThread({
   home,

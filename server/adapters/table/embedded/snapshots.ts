@@ -19,7 +19,7 @@ export function folderOf(lake: string, ref: TableRef): TableFolder & { relative:
   return { ...tableFolder(join(lake, ...parts)), relative: parts.join("/") };
 }
 
-const factsSchema = z.object({
+export const factsSchema = z.object({
   formatVersion: z.literal(1),
   statistics: z.array(
     z.object({

@@ -28,7 +28,9 @@ interface Seen {
   rust: Cell[][][];
 }
 
-describe.skipIf(!readers.ok)("our Iceberg tables, read by others", () => {
+if (!readers.ok) it.skip(readers.reason, () => {});
+
+describe.runIf(readers.ok)("our Iceberg tables, read by others", () => {
   let home: string;
   let lake: LakeReader & { close(): Promise<void> };
   let writer: LakeWriter;
