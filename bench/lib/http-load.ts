@@ -36,8 +36,8 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const seconds = (performance.now() - begun) / 1000;
   return {
     requestsPerSecond: Math.round(latencies.length / seconds),
-    p50Ms: percentile(latencies, 0.5),
-    p99Ms: percentile(latencies, 0.99),
+    p50Ms: percentile(latencies, 0.5) ?? Number.NaN,
+    p99Ms: percentile(latencies, 0.99) ?? Number.NaN,
   };
 }
 
