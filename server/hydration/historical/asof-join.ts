@@ -57,7 +57,7 @@ export async function joinStreamLookups(
   );
   const matched = entity.map(({ field }, at) => `r.${identifier(field)} = i.k${at}`).join(" AND ");
   await session.run(
-    `CREATE TEMP TABLE ${name}_versions AS SELECT k, epoch_us(_event_time) AS ev, epoch_us(_knowledge_time) AS kn, _partition AS p, _offset AS o${id === null ? "" : `, hash(${id}) AS h`} FROM ${view} r JOIN ${name}_keys i ON ${matched} WHERE _value IS NOT NULL${known}`,
+    `CREATE TEMP TABLE ${name}_versions AS SELECT k, epoch_us(_event_time) AS ev, epoch_us(_knowledge_time) AS kn, _partition AS p, _offset AS o${id === null ? "" : `, hash(${id}) AS h`} FROM ${view} r JOIN ${name}_keys i ON ${matched}${known}`,
   );
   const served = knownAt.kind === "as-served";
   // As served, keys that the rule above does not hold for are left out; as known at one instant, what was corrected is.
@@ -118,7 +118,7 @@ async function noteCorrected(
   await session.run(
     fixed === null
       ? `CREATE TEMP TABLE ${name}_irregular AS SELECT DISTINCT k FROM (SELECT unnest(list(k)) AS k FROM ${name}_versions SEMI JOIN ${name}_again USING (h) GROUP BY h HAVING min(ev) <> max(ev) OR min(p) <> max(p))`
-      : `CREATE TEMP TABLE ${name}_replaced AS SELECT _partition AS p, _offset AS o FROM ${fixed.view} WHERE hash(${fixed.id}) IN (SELECT h FROM ${name}_again) AND _value IS NOT NULL${fixed.known} QUALIFY row_number() OVER (PARTITION BY ${fixed.id} ORDER BY _knowledge_time DESC, _partition DESC, _offset DESC) > 1`,
+      : `CREATE TEMP TABLE ${name}_replaced AS SELECT _partition AS p, _offset AS o FROM ${fixed.view} WHERE hash(${fixed.id}) IN (SELECT h FROM ${name}_again)${fixed.known} QUALIFY row_number() OVER (PARTITION BY ${fixed.id} ORDER BY _knowledge_time DESC, _partition DESC, _offset DESC) > 1`,
   );
 }
 

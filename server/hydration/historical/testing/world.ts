@@ -113,6 +113,8 @@ export async function startHistoryWorld(options: {
       if (batch.records.length === 0) return;
       before();
       state.take(batch.records, { ...state.offsets(), ...batch.next }, false);
+      // As its owner does now and then: the write-ahead log goes into the file.
+      state.tidy(Number.POSITIVE_INFINITY);
     }
   };
   const settle = () => {

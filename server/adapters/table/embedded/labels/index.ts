@@ -66,9 +66,16 @@ async function stage(connection: DuckDBConnection, source: LabelSource, spec: La
       "*",
     ].join(", ")} FROM ${relation}`,
   );
-  await checkInstants(connection, spec);
+  // One look over all rows; only what is wrong is looked for by name.
+  const { rows } = await selectAll(
+    connection,
+    `SELECT count(*), min(__t), max(__t), count(__t)${keys.map((_, index) => `, count(__k${index})`).join("")} FROM raw`,
+  );
+  const [count = 0, first = null, last = null, instants = 0, ...named] = rows[0] ?? [];
+  if (instants !== count || Number(last ?? 0) > spec.latestUs) await refuseInstant(connection, spec);
   for (const [index, key] of spec.keys.entries())
-    await checkKey(connection, key.column, `__k${index}`, keys[index]?.wanted ?? "");
+    if (named[index] !== count)
+      await refuseKey(connection, key.column, `__k${index}`, keys[index]?.wanted ?? "");
   const columns = await typed(connection, found, source.kind === "file" && source.reading.format === "csv");
   const own = columns.map(({ name, type }, index) =>
     type === found[index]?.type
@@ -77,10 +84,8 @@ async function stage(connection: DuckDBConnection, source: LabelSource, spec: La
   );
   const names = ["__row", "__t", ...spec.keys.map((_, index) => `__k${index}`), ...own];
   await connection.run(
-    `COPY (SELECT ${names.join(", ")} FROM raw ORDER BY __row) TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT ${names.join(", ")} FROM raw ORDER BY __row) TO ${literal(target)} (FORMAT parquet)`,
   );
-  const { rows } = await selectAll(connection, "SELECT count(*), min(__t), max(__t) FROM raw");
-  const [count = 0, first = null, last = null] = rows[0] ?? [];
   return {
     rows: Number(count),
     columns,
@@ -137,7 +142,8 @@ function checkColumns(found: readonly LabelColumn[], spec: LabelSpec): void {
   }
 }
 
-async function checkInstants(connection: DuckDBConnection, spec: LabelSpec): Promise<void> {
+/** Throws for the first row whose instant is none, or too late. */
+async function refuseInstant(connection: DuckDBConnection, spec: LabelSpec): Promise<void> {
   const column = identifier(spec.timeColumn);
   const { rows } = await selectAll(
     connection,
@@ -162,7 +168,8 @@ async function checkInstants(connection: DuckDBConnection, spec: LabelSpec): Pro
   );
 }
 
-async function checkKey(
+/** Throws for the first row without a value of the key's kind. */
+async function refuseKey(
   connection: DuckDBConnection,
   column: string,
   key: string,
