@@ -103,7 +103,7 @@ beforeEach(() => {
         hit("wildlife/strikes", "s1", { cosine: 0.62, words: ["geese"] }),
         hit("wildlife/strikes", "s2", { cosine: 0.1 }),
       ]),
-    "help/articles": async () => reply([hit("help/articles", "h1", { cosine: 0.3 })]),
+    "help/articles": async () => reply([hit("help/articles", "h1", { cosine: 0.2 })]),
   };
 });
 

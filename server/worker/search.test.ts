@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
+import { systemClock } from "../clock.ts";
+import type { QueryReply, QueryRequest } from "../domain/data-plane-api/query.ts";
+import { searchRequestSchema } from "../domain/federated-search.ts";
+import { servicePrincipal } from "../domain/principal.ts";
+import { createCatalogRanker } from "../search/catalog-ranker.ts";
+import { askMesh } from "../search/federated/ask-mesh.ts";
+import { prepareTestWorker, type TestWorker } from "./testing/worker-process.ts";
+
+/** The real worker, its embedder included, on some twenty short documents. */
+let worker: TestWorker;
+const id = "library/notes";
+const principal = servicePrincipal("test");
+
+const product = (template: string | null) => `apiVersion: v1.0.0
+kind: DataProduct
+id: ${id}
+name: notes
+domain: library
+status: active
+description: { purpose: Notes of a test. }
+outputPorts:
+  - { name: stream, type: stream, version: 1.0.0, contractId: notes.stream }
+  - { name: vectors, type: vectors, version: 1.0.0, contractId: notes.vectors }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: notes.stream
+version: 1.0.0
+status: active
+schema:
+  - name: note
+    logicalType: object
+    properties:
+      - { name: id, logicalType: string, required: true, primaryKey: true }
+      - { name: text, logicalType: string, required: true }
+      - { name: shelf, logicalType: integer }
+      - { name: at, logicalType: timestamp, required: true }
+customProperties:
+  - { property: millrace.stream, value: { key: [id], eventTime: at, recordId: id } }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: notes.vectors
+version: 1.0.0
+status: active
+schema:
+  - { name: note_vector, logicalType: object, properties: [{ name: id, logicalType: string, primaryKey: true }] }
+customProperties:
+  - property: millrace.vectors
+    value: { source: ${id}, columns: [text]${template === null ? "" : `, template: "${template}"`} }
+`;
+
+const texts = [
+  "How to change the oil of a bicycle chain",
+  "Recipe of a sourdough bread with rye flour",
+  "Planting tulips in the garden before winter",
+  "Opening hours of the city museum",
+  "Repairing a leaking kitchen tap",
+  "History of the steam locomotive",
+];
+
+const put = (...notes: { id: string; text: string; shelf?: number }[]) =>
+  worker.dataPlane.produce(
+    principal,
+    id,
+    notes.map((note) => ({ ...note, at: new Date(systemClock.nowMs()).toISOString() })),
+  );
+const ask = (question: string, extra: Partial<QueryRequest> = {}): Promise<QueryReply> =>
+  worker.dataPlane.query(principal, id, { question, k: 3, ...extra });
+const first = async (question: string, extra: Partial<QueryRequest> = {}) =>
+  (await ask(question, extra)).hits[0]?.id ?? null;
+const ready = () =>
+  expect
+    .poll(
+      async () => {
+        const { coverage } = await ask("anything");
+        return [coverage.vectors.state, coverage.text.state, coverage.documents];
+      },
+      { timeout: 60_000, interval: 100 },
+    )
+    .toEqual(["ready", "ready", expect.any(Number)]);
+
+beforeAll(async () => {
+  worker = await prepareTestWorker();
+  await worker.start();
+  await worker.publish(product(null));
+}, 120_000);
+afterAll(() => worker.stop());
+
+describe("searching inside a product", () => {
+  it("says that nothing is there yet, and finds by paraphrase once records come", async () => {
+    expect((await ask("bread")).hits).toEqual([]);
+    await put(...texts.map((text, n) => ({ id: `note-${n}`, text, shelf: n })));
+    await ready();
+    expect(await first("plumbing trouble with dripping water")).toBe("note-4");
+    expect(await first("railway engines of the past")).toBe("note-5");
+    expect(await first("note-2")).toBe("note-2");
+    expect(await first("baking", { filter: "event.shelf != 1.0" })).not.toBe("note-1");
+  }, 90_000);
+
+  it("has a new record found by meaning within a second, and its correction, and nothing after its end", async () => {
+    const lags: number[] = [];
+    for (const [n, text] of [
+      "A kitten sleeps on the sofa",
+      "Taxes are due at the end of March",
+      "The violin needs new strings",
+      "Volcanoes of Iceland and their ash",
+      "A glacier melts in summer",
+    ].entries()) {
+      const question =
+        ["young cat napping", "fiscal deadline", "musical instrument repair", "eruption lava", "ice thawing"][
+          n
+        ] ?? "";
+      await put({ id: `new-${n}`, text });
+      const begun = performance.now();
+      await expect
+        .poll(
+          async () => (await ask(question)).hits.find((hit) => hit.id === `new-${n}`)?.signals.cosine ?? -1,
+          {
+            timeout: 10_000,
+            interval: 20,
+          },
+        )
+        .toBeGreaterThan(0.2);
+      lags.push(Math.round(performance.now() - begun));
+    }
+    console.info(`new record → found by meaning, ms: ${lags.join(", ")}`);
+    expect(Math.min(...lags)).toBeLessThan(1_000);
+
+    const before = new Date(systemClock.nowMs()).toISOString();
+    await put({ id: "new-0", text: "Parliament votes on a budget" });
+    await expect
+      .poll(() => first("government spending decision"), { timeout: 10_000, interval: 50 })
+      .toBe("new-0");
+    expect((await ask("young cat napping")).hits[0]?.text).not.toContain("kitten");
+    const then = await ask("young cat napping", { asOf: before });
+    expect(then.hits[0]).toMatchObject({ id: "new-0", text: "A kitten sleeps on the sofa" });
+  }, 60_000);
+
+  it("keeps answering while another template is embedded beside it, and across a kill", async () => {
+    await worker.publish(product("Note: {text}"));
+    const seen = new Set<string>();
+    await expect
+      .poll(
+        async () => {
+          const { hits, coverage } = await ask("plumbing trouble with dripping water");
+          expect(hits[0]?.id).toBe("note-4");
+          expect(hits[0]?.signals.cosine).not.toBeNull();
+          seen.add(coverage.vectors.state);
+          return (await worker.db.embeddingSpace.findMany({ where: { space: { startsWith: id } } })).length;
+        },
+        { timeout: 60_000, interval: 50 },
+      )
+      // Two while one is built, one when the old one is gone.
+      .toBe(2);
+    await worker.kill();
+    await worker.start();
+    await expect
+      .poll(() => worker.db.embeddingSpace.count({ where: { space: { startsWith: id } } }), {
+        timeout: 60_000,
+        interval: 100,
+      })
+      .toBe(1);
+    await ready();
+    const { hits } = await ask("plumbing trouble with dripping water");
+    expect(hits[0]).toMatchObject({ id: "note-4", text: "Note: Repairing a leaking kitchen tap" });
+    expect(
+      await worker.db.embedding.count({ where: { space: { startsWith: id }, recordId: "note-4" } }),
+    ).toBe(1);
+  }, 180_000);
+
+  it("is asked with the rest of the mesh", async () => {
+    const ranker = createCatalogRanker({ nearest: async () => [] });
+    const deps = {
+      db: worker.db,
+      clock: systemClock,
+      index: createCatalogIndex(worker.db),
+      ranker,
+      dataPlane: worker.dataPlane,
+      entities: null,
+      elapsed: () => performance.now(),
+    };
+    const request = searchRequestSchema.parse({
+      question: "dripping water in the kitchen",
+      deadlineMs: 5_000,
+    });
+    const reply = await askMesh(deps, principal, request);
+    expect(reply.coverage.answered).toMatchObject([{ product: id }]);
+    expect(reply.fused[0]).toMatchObject({ product: id, id: "note-4" });
+    const nothing = searchRequestSchema.parse({
+      question: "penalty shoot-out in the football cup final",
+      deadlineMs: 5_000,
+    });
+    expect((await askMesh(deps, principal, nothing)).fused).toEqual([]);
+  });
+});
