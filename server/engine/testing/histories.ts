@@ -74,13 +74,13 @@ const arrival = fc.record({
     { weight: 3, arbitrary: fc.integer({ min: -3, max: 0 }) },
     { weight: 2, arbitrary: fc.integer({ min: -60, max: 4 }) },
   ),
-  apart: fc.constantFrom(0, 1, 1, 3),
+  apart: fc.constantFrom(0, 0, 1, 1, 3),
   jitter: fc.constantFrom(0, 0, 0, 1, -1, 777_777),
-  record: fc.option(fc.nat({ max: 7 }), { freq: 3, nil: undefined }),
+  record: fc.option(fc.nat({ max: 3 }), { freq: 4, nil: undefined }),
   partition: fc.nat({ max: 2 }),
   inputs,
   /** Says again what the record said last, to the microsecond. */
-  again: fc.nat({ max: 5 }).map((n) => n === 0),
+  again: fc.nat({ max: 3 }).map((n) => n === 0),
 });
 const read = fc.record({
   kind: fc.constant("read" as const),

@@ -185,6 +185,32 @@ describe("corrections", () => {
     expect(readWindows(tiles, startUs + 500 * second).values).toEqual([500]);
   });
 
+  test("a duplicate takes its new place among the events of its instant", () => {
+    const both: EnginePlan = {
+      slots: [
+        { aggregation: { name: "last" }, input: 0 },
+        { aggregation: { name: "sum" }, input: 0 },
+      ],
+      windows: [
+        { slot: 0, windowUs: hour, hopUs: 5 * second, exact: false },
+        { slot: 1, windowUs: 2 * hour, hopUs: 5 * minute, exact: false },
+      ],
+    };
+    const tiles = createKeyTiles(both);
+    // Enough of one instant that they are in tiles.
+    const events = Array.from({ length: 20 }, (_, i) => event(startUs, i));
+    advance(tiles, startUs);
+    for (const each of events) addEvent(tiles, each);
+    expect(readWindows(tiles, startUs).values).toEqual([19, 190]);
+    const sent = events[4];
+    if (sent === undefined) throw new Error("There is an event.");
+    const raw = vi.fn(() => events);
+    replaceEvent(tiles, sent, { ...sent, offset: offset++ }, raw);
+    expect(readWindows(tiles, startUs).values).toEqual([4, 190]);
+    // The sum cannot tell: only the 5 s of the other were asked for, not its 5 min.
+    expect(raw.mock.calls).toEqual([[startUs, startUs + 5 * second]]);
+  });
+
   test("rebuild computes tiles and the newest event anew, as after an erasure", () => {
     const tiles = createKeyTiles(plan({ name: "sum" }, hour, 30 * day));
     const events = Array.from({ length: 200 }, (_, i) => event(startUs + i * minute, 1));
