@@ -45,4 +45,13 @@ describe("chunkText", () => {
     const tail = first?.split(" ").slice(-10) ?? [];
     expect(second?.startsWith(tail.slice(-1)[0] ?? "?") || second?.includes(tail.at(-1) ?? "?")).toBe(true);
   });
+
+  it("bounds what a book costs: 5 MB become 200 pieces, and one endless word one short piece", () => {
+    const book = "word ".repeat(1_000_000);
+    const pieces = chunkText(book, { tokens: 200, overlap: 0 });
+    expect(pieces).toHaveLength(200);
+    expect(book.startsWith(pieces[0] ?? "?")).toBe(true);
+    expect(chunkText("x".repeat(5_000_000), { tokens: 200, overlap: 0 })).toEqual(["x".repeat(20_000)]);
+    expect(chunkText(book, undefined)[0]).toHaveLength(20_000);
+  });
 });

@@ -31,13 +31,21 @@ export function documentText(payload: unknown, block: Pick<VectorsBlock, "column
 }
 
 /**
+ * What of one document is embedded at most: a document of 5 MB would occupy the model for minutes and hold up every
+ * other. Its first 200 pieces (or, unchunked, the beginning that models read) stand for it; its words are ranked by
+ * in the text index up to 20,000.
+ */
+const mostPieces = 200;
+const longestPiece = 20_000;
+
+/**
  * Pieces of about `tokens` tokens, each sharing about `overlap` tokens with the one before; whole when it fits
  * or when no chunking is asked for. Counted in words, since the exact tokenizer belongs to the model.
  */
 export function chunkText(text: string, chunk: VectorsBlock["chunk"]): string[] {
   if (text === "") return [];
-  if (!chunk) return [text];
-  const words = text.split(/(?<=\s)/);
+  if (!chunk) return [text.slice(0, longestPiece)];
+  const words = text.slice(0, mostPieces * longestPiece).split(/(?<=\s)/);
   const size = Math.max(8, Math.floor(chunk.tokens * wordsPerToken));
   const step = Math.max(1, size - Math.floor(chunk.overlap * wordsPerToken));
   const pieces: string[] = [];
@@ -46,9 +54,10 @@ export function chunkText(text: string, chunk: VectorsBlock["chunk"]): string[] 
       words
         .slice(start, start + size)
         .join("")
-        .trim(),
+        .trim()
+        .slice(0, longestPiece),
     );
-    if (start + size >= words.length) break;
+    if (start + size >= words.length || pieces.length >= mostPieces) break;
   }
   return pieces.filter((piece) => piece !== "");
 }
