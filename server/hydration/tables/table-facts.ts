@@ -7,6 +7,7 @@ import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { classificationsOf } from "../../domain/product-file/index.ts";
 import type { columnStatisticsSchema, tableSnapshotSchema } from "../../domain/read-models.ts";
+import { AppError } from "../../errors.ts";
 import { findProduct } from "../load/find-product.ts";
 import { parseTableAsOf, tablePort } from "./read-table.ts";
 
@@ -36,7 +37,12 @@ export async function tableStatistics(
   principal: Principal,
   request: TableFactsRequest & { asOf?: string | undefined },
 ): Promise<{ columns: z.infer<typeof columnStatisticsSchema>[]; snapshot: SnapshotView }> {
-  const { noted, masks } = await openFacts(deps, principal, request);
+  const { noted, masks, from } = await openFacts(deps, principal, request);
+  if (from !== undefined)
+    throw new AppError(
+      "UNSUPPORTED",
+      `${request.id} is the history of the stream ${from}, which grows all the time: its columns are not measured snapshot by snapshot. Ask by SQL, e.g. SELECT count(*), min(_event_time) …`,
+    );
   const snapshot = snapshotAsOf(request.id, noted, parseTableAsOf(request.asOf, deps.clock));
   const columns = snapshot.statistics.map((column) =>
     column.name in masks ? { ...column, minimum: null, maximum: null, mean: null, top: [] } : column,
@@ -77,7 +83,7 @@ async function openFacts({ db }: { db: Db }, principal: Principal, { id, port: k
       reason: row.reason,
     }),
   );
-  return { noted, masks };
+  return { noted, masks, from: port.config.from };
 }
 
 const snapshotView = ({ snapshotId, atUs, rows, bytes, actorName, reason }: TableSnapshot): SnapshotView => ({
