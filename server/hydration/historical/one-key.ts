@@ -10,6 +10,7 @@ import { evaluateReference } from "../../engine/reference.ts";
 import { sweepKey } from "../../engine/sweep.ts";
 import type { EngineEvent, FeatureValue } from "../../engine/types.ts";
 import { versionsInForce } from "../../engine/versions.ts";
+import { AppError } from "../../errors.ts";
 import { latestVersion } from "../features/lookups/latest-version.ts";
 import { narrowed, sweepMode } from "./aggregates.ts";
 import { type KeyTableDeps, readTablesOfKey } from "./key-tables.ts";
@@ -162,7 +163,7 @@ async function withParts<T>(
     return state.reader.versionsOf(key, { untilSeq: state.seq });
   };
   try {
-    const key = entityKey(read.plan, read.entity);
+    const key = keyOf(read);
     const main = needs.aggregates.length > 0 ? await versionsOf(read.plan, key) : [];
     const lookups: KeyParts["lookups"] = [];
     for (const state of lookupStates(read.plan)) {
@@ -177,6 +178,16 @@ async function withParts<T>(
     return use({ needs, main, lookups, tables });
   } finally {
     for (const { reader } of opened) reader.close();
+  }
+}
+
+/** The canonical key of the entity asked about. Throws INVALID_INPUT at `entity.<field>`. */
+function keyOf({ plan, entity }: Pick<KeyRead, "plan" | "entity">): string {
+  try {
+    return entityKey(plan, entity);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, error.message, { path: `entity.${error.path ?? ""}` });
   }
 }
 
