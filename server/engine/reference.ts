@@ -11,8 +11,14 @@ export function evaluateReference(
   { atUs, known }: { atUs: number; known: (version: EngineEvent) => boolean },
 ): WindowReading {
   const versions = versionsOfOneKey.filter(known);
+  const greatest = new Map<string, EngineEvent>();
+  for (const version of versions) {
+    if (version.recordId === null) continue;
+    const other = greatest.get(version.recordId);
+    if (other === undefined || outranks(version, other)) greatest.set(version.recordId, version);
+  }
   const counting = versions
-    .filter((version) => !versions.some((other) => outranks(other, version)))
+    .filter((version) => version.recordId === null || greatest.get(version.recordId) === version)
     .filter((event) => event.eventTimeUs <= atUs)
     .sort((a, b) => a.eventTimeUs - b.eventTimeUs || a.partition - b.partition || a.offset - b.offset);
   const newest = counting.findLast((event) => event.inputs.some(isThere));
@@ -51,8 +57,8 @@ const distinctCap = 1024;
 
 const isThere = (value: FeatureValue | undefined) => value !== undefined && value !== null;
 
+/** Of two versions of a record the one known later counts; partition and offset decide between equals. */
 function outranks(other: EngineEvent, version: EngineEvent): boolean {
-  if (version.recordId === null || other.recordId !== version.recordId) return false;
   if (other.knowledgeTimeUs !== version.knowledgeTimeUs)
     return other.knowledgeTimeUs > version.knowledgeTimeUs;
   if (other.partition !== version.partition) return other.partition > version.partition;
@@ -83,15 +89,9 @@ function aggregate(
       return { value: finite(Math.sqrt(variance)) };
     }
     case "min":
-      return { value: values.filter((value) => rank(value) < 3).sort(byValue)[0] ?? null };
+      return { value: extreme(values, -1) };
     case "max":
-      return {
-        value:
-          values
-            .filter((value) => rank(value) < 3)
-            .sort(byValue)
-            .at(-1) ?? null,
-      };
+      return { value: extreme(values, 1) };
     case "first":
       return { value: values[0] ?? null };
     case "last":
@@ -176,8 +176,18 @@ function sumAnswer(sum: bigint, big: boolean): FeatureValue {
   return finite(nearest);
 }
 
+/** The smallest (-1) or greatest (1) of the values that have an order. */
+function extreme(values: FeatureValue[], direction: 1 | -1): FeatureValue {
+  const ordered = values.filter((value) => rank(value) < 3);
+  return ordered.reduce(
+    (best, value) => (byValue(value, best) * direction > 0 ? value : best),
+    ordered[0] ?? null,
+  );
+}
+
 /** false < true < numbers < texts by code point; lists have no order. */
 function byValue(a: FeatureValue, b: FeatureValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (typeof a === "boolean") return Number(a) - Number(b);
   if (rank(a) === 1) {
@@ -194,6 +204,6 @@ function byValue(a: FeatureValue, b: FeatureValue): number {
 
 function rank(value: FeatureValue): number {
   if (typeof value === "boolean") return 0;
-  if (exactly(value).length > 0) return 1;
+  if (typeof value === "number" || isBigWhole(value)) return 1;
   return typeof value === "string" ? 2 : 3;
 }
