@@ -66,7 +66,7 @@ describe("the worker process", () => {
 
   it("knows which records the lake lacks, and shows them as rows all the same", async () => {
     await expect
-      .poll(async () => (await worker.dataPlane.status()).lake)
+      .poll(async () => (await worker.dataPlane.status()).lake, { timeout: 15_000, interval: 200 })
       .toEqual([
         expect.objectContaining({ productId: "air/flights", rows: 0, lagRecords: 2, problem: null }),
       ]);
