@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   BIGINT,
   DOUBLE,
@@ -151,7 +152,7 @@ function runOurs(world: HistoryWorld, folder: string): z.output<typeof measuredO
   mkdirSync(own);
   const file = join(folder, "job.json");
   writeFileSync(file, JSON.stringify({ ...job, folder: own }));
-  const program = join(import.meta.dirname, "lib", "history-process.ts");
+  const program = fileURLToPath(new URL("./lib/history-process.ts", import.meta.url));
   const done = spawnSync(process.execPath, [program, world.home, file], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(`The read ended with ${done.status}: ${done.stderr.slice(-2000)}`);
   return measuredOurs.parse(JSON.parse(lastLine(done.stdout)));
