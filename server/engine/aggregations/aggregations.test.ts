@@ -141,6 +141,11 @@ describe("quantile", () => {
       expect(Math.abs(Number(value) - exact)).toBeLessThanOrEqual(Math.abs(exact) * 0.01 + 1e-15);
     }
   });
+  test("holds every double", () => {
+    for (const extreme of [Number.MAX_VALUE, -Number.MAX_VALUE])
+      expect(Math.abs(Number(quantile(0.5, [extreme])) / extreme - 1)).toBeLessThanOrEqual(0.01);
+    expect(quantile(0.5, [Number.MIN_VALUE])).toBe(Number.MIN_VALUE);
+  });
   test("answers the middle of the bucket: 1 is alone in (γ^-1, 1], whose middle is 2 / (γ + 1) = 0.99", () => {
     expect(quantile(0.5, [1])).toBeCloseTo(0.99, 12);
     // γ = 1.01 / 0.99; 2 lies in bucket ceil(ln 2 / ln γ) = ceil(34.656…) = 35.
