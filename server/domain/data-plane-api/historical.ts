@@ -129,7 +129,10 @@ const featureCountsSchema = z.object({
   null: z.int(),
 });
 
-/** Said with every answer: in the header `millrace-metadata`, and in a Parquet file's own metadata. */
+/**
+ * Said with every answer: in the header `millrace-metadata` (without the features where they are too many for a header),
+ * and in a Parquet file's own metadata.
+ */
 export const historicalMetadataSchema = z.object({
   /** `as-served`, `as-corrected`, or the instant up to which what was known counts. */
   knownAt: z.string(),

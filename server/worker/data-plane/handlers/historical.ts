@@ -153,10 +153,17 @@ export function formatOf(accept: string | undefined): HistoricalFormat {
   );
 }
 
-const metadataHeaders = (metadata: HistoricalMetadata) => ({
-  "millrace-known-at": metadata.knownAt,
-  [metadataHeader]: JSON.stringify(metadata),
-});
+/** Characters of the metadata's header; all headers of a reply together may have 16 KB in Node. */
+const headerLimit = 8_000;
+
+/** Of very many features the header tells the rows only; a Parquet file and a training set tell all of them. */
+function metadataHeaders(metadata: HistoricalMetadata): Record<string, string> {
+  const all = JSON.stringify(metadata);
+  return {
+    "millrace-known-at": metadata.knownAt,
+    [metadataHeader]: all.length <= headerLimit ? all : JSON.stringify({ ...metadata, features: [] }),
+  };
+}
 
 /** Streams a finished file; everything that can go wrong has been answered before. */
 export async function sendFile(
