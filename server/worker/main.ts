@@ -33,11 +33,11 @@ import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts
 import { lookupTablePage } from "../hydration/features/lookups/table-page.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { createStreamHistory } from "../hydration/lake/history.ts";
-import { findProduct } from "../hydration/load/find-product.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
 import { createUploads } from "../hydration/uploads/store.ts";
 import { createIndexBook } from "../hydration/vectors/index-book.ts";
 import { createLogger } from "../log.ts";
+import { createProductReader } from "../search/product-query/product-reader.ts";
 import { createQuestionVectors } from "../search/question-vectors.ts";
 import { queryProductRoute } from "./data-plane/handlers/query-product.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
@@ -258,7 +258,7 @@ const internal = await serveInternal({
       book,
       embedderOf,
       embedQuestion: createQuestionVectors(),
-      findProduct: (id) => findProduct(db, id),
+      findProduct: createProductReader({ db, clock }),
       onDegraded: (cause, productId) =>
         log.warn({ err: cause, productId }, "a question was answered by words alone"),
       elapsed: () => performance.now(),

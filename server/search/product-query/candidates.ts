@@ -70,6 +70,7 @@ export async function gatherCandidates(
     limit: wanted,
     asOfUs,
   });
+  const allWorded = worded.length < wanted;
   const ids = [...new Set([...named, ...near, ...worded].map(({ recordId }) => recordId))];
   const first = visibleDocuments(await documents.read(space, ids, { asOfUs }), access, filter, count);
 
@@ -77,7 +78,7 @@ export async function gatherCandidates(
   const more = near.length >= wanted || worded.length >= wanted || (spaces.vectors === null && filtered);
   if (!filtered || first.length >= ask.k || !more)
     return {
-      candidates: await scored(deps, ask, space, first, { near, worded, named }),
+      candidates: await scored(deps, ask, space, first, { near, worded, named, allWorded }),
       count,
       exhaustive: true,
     };
@@ -104,7 +105,7 @@ export async function gatherCandidates(
     // Other requests get in between: a page takes some 5 ms.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const candidates = await scored(deps, ask, space, passing, { near, worded, named });
+  const candidates = await scored(deps, ask, space, passing, { near, worded, named, allWorded });
   // A record that passes the filter but has neither a word nor a vector answers nothing.
   return {
     candidates: candidates.filter((each) => each.near || each.words || each.exact),
@@ -140,6 +141,8 @@ async function scored(
     near: readonly VectorHit[];
     worded: readonly { recordId: string; score: number; words: string[] }[];
     named: readonly { recordId: string; field: string; name: string }[];
+    /** Nothing else holds a word of the question. */
+    allWorded: boolean;
   },
 ): Promise<Candidate[]> {
   const near = new Map(found.near.map((hit) => [hit.recordId, hit]));
@@ -151,7 +154,8 @@ async function scored(
     for (const hit of await vectors.scores(spaces.vectors.space, spaces.vectors.vector, unmeasured, at))
       near.set(hit.recordId, hit);
   }
-  const unread = ids.filter((id) => !words.has(id));
+  // Fewer than were asked for: then these are all that hold a word.
+  const unread = found.allWorded ? [] : ids.filter((id) => !words.has(id));
   if (unread.length > 0)
     for (const hit of await documents.rank(space, question.text, {
       weights: access.weights,

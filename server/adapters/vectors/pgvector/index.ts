@@ -35,14 +35,30 @@ export function createPgvector(db: Queryable): VectorsAdapter {
     return found;
   };
 
+  /** Spaces as read before: a question should not ask twice. What turns out wrong is forgotten and read again. */
+  const known = new Map<string, VectorSpace>();
+
   const readFor = async (name: string, vector: Float32Array): Promise<VectorSpace> => {
-    const space = await need(name);
-    if (vector.length !== space.dimensions)
+    const space = known.get(name) ?? (await need(name));
+    known.set(name, space);
+    if (vector.length !== space.dimensions) {
+      known.delete(name);
       throw new AppError(
         "INVALID_INPUT",
         `The question's vector has ${vector.length} numbers; "${name}" holds ${space.dimensions} from ${space.model}.`,
       );
+    }
     return space;
+  };
+
+  const ask = async (space: VectorSpace, text: string, values: unknown[]): Promise<VectorHit[]> => {
+    try {
+      const { rows } = await db.query(text, values);
+      return rows.map((row) => hitOf(space, row));
+    } catch (error) {
+      known.delete(space.space);
+      throw error;
+    }
   };
 
   return {
@@ -96,23 +112,23 @@ export function createPgvector(db: Queryable): VectorsAdapter {
     async search(name, vector, { k, asOfMs }) {
       const space = await readFor(name, vector);
       const limit = Math.max(1, Math.trunc(k));
-      const { rows } = await db.query(
+      return ask(
+        space,
         `${selectHits(space)} where space = ${literal(name)} and ${validAt(asOfMs)} ${asOfMs === undefined ? lookedAt(limit) : ""}
          order by ${distanceTo(space)} limit ${limit}`,
         [toSql(Array.from(vector))],
       );
-      return rows.map((row) => hitOf(space, row));
     },
 
     async scores(name, vector, recordIds, { asOfMs }) {
       const space = await readFor(name, vector);
-      const { rows } = await db.query(
+      return ask(
+        space,
         `select distinct on (record_id) * from (
            ${selectHits(space)} where space = ${literal(name)} and record_id = any($2) and ${validAt(asOfMs)}) as found
          order by record_id, distance`,
         [toSql(Array.from(vector)), recordIds],
       );
-      return rows.map((row) => hitOf(space, row));
     },
 
     async spaces(prefix) {
@@ -124,6 +140,7 @@ export function createPgvector(db: Queryable): VectorsAdapter {
     },
 
     async drop(space) {
+      known.delete(space);
       // The index first: rows that leave it one by one cost what their insertion did.
       await db.query(dropIndexStatement(space));
       for (;;) {
