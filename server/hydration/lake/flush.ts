@@ -73,12 +73,17 @@ function span(target: LakeTarget, { partitions }: TopicDescription, state: LakeS
   const from: Record<number, number> = {};
   const until: Record<number, number> = {};
   const gaps: { partition: number; from: number; to: number }[] = [];
+  if (state && (state.topic !== target.topic || state.connection !== target.connection))
+    throw new AppError(
+      "CONFLICT",
+      `The lake holds ${target.productId} from the topic ${state.topic} on ${state.connection ?? "the embedded log"}; its offsets mean nothing in ${target.topic} on ${target.connection ?? "the embedded log"}. ${beginAgain(target)}`,
+    );
   for (const { partition, earliest, end } of partitions) {
     const flushed = state?.offsets[partition] ?? 0;
-    if (end < flushed || (state !== null && state.topic !== target.topic))
+    if (end < flushed)
       throw new AppError(
         "CONFLICT",
-        `The lake holds ${target.productId} up to offset ${flushed} of partition ${partition} of ${state?.topic}, and ${target.topic} ends at ${end}: the topic was made anew. Move lake/${target.productId}/_stream away to begin again.`,
+        `The lake holds ${target.productId} up to offset ${flushed} of partition ${partition}, and the topic ${target.topic} ends at ${end}: it was made anew. ${beginAgain(target)}`,
       );
     from[partition] = Math.max(flushed, earliest);
     until[partition] = end;
@@ -91,6 +96,9 @@ function span(target: LakeTarget, { partitions }: TopicDescription, state: LakeS
   }
   return { from, until, gaps };
 }
+
+const beginAgain = ({ productId }: LakeTarget) =>
+  `Move the folder lake/${productId}/_stream away to begin again.`;
 
 const count = (from: OffsetVector, until: OffsetVector): number =>
   Object.entries(until).reduce((sum, [p, end]) => sum + Math.max(0, end - (from[Number(p)] ?? 0)), 0);

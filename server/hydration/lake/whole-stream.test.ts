@@ -7,10 +7,11 @@ import { createLakeReader, createLakeWriter } from "../../adapters/table/embedde
 import { manualClock } from "../../clock.ts";
 import { flushStream } from "./flush.ts";
 import { createStreamHistory } from "./history.ts";
+import type { HistorySource } from "./types.ts";
 import { wholeStream } from "./whole-stream.ts";
 
 const topic = "tests/whole";
-const source = { productId: topic, topic, connection: null, properties: [] };
+const source: HistorySource = { productId: topic, topic, connection: null, properties: [] };
 
 it("begins where history begins, although the log has let go of it, and goes on live", async () => {
   const home = mkdtempSync(join(tmpdir(), "millrace-whole-"));

@@ -76,12 +76,14 @@ describe("the lake service", () => {
     if (served.stream) await streams.ensure(served.stream);
     await produce(0, 30);
     service.update([served], []);
-    await expect.poll(async () => (await service.status()).map(({ lagRecords }) => lagRecords)).toEqual([30]);
+    await expect
+      .poll(async () => (await service.status()).map(({ lagRecords }) => lagRecords), { timeout: 10_000 })
+      .toEqual([30]);
     expect(await rows()).toBe(0);
     clock.advance(61_000);
     await expect.poll(rows, { timeout: 10_000 }).toBe(30);
     await expect
-      .poll(async () => (await service.status())[0])
+      .poll(async () => (await service.status())[0], { timeout: 10_000 })
       .toMatchObject({ lagRecords: 0, rows: 30, problem: null });
     // Many at once do not wait a minute.
     await produce(30, 150);
