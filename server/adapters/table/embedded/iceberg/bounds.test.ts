@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { decodeWhole, encodeBound } from "./bounds.ts";
 
 const bytes = (text: string) => Buffer.from(text, "utf8");
-/** A text of whole characters, as columns hold them. */
-const text = fc.string({ unit: "binary", maxLength: 40 }).filter((each) => each.isWellFormed());
+/** A text of any characters, no halves of surrogate pairs: as columns hold them. */
+const text = fc.string({ unit: "binary", maxLength: 40 });
 
 describe("bounds in Iceberg's serialization", () => {
   it("of texts enclose them, cut or not", () => {
