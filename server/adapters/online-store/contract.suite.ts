@@ -201,13 +201,15 @@ export function onlineStoreContract(system: string, open: () => StoreUnderTest):
         ["b", 2],
         ["a", 3],
       ]);
+      expect(again.versionsAfter(1, 1).map(({ seq }) => seq)).toEqual([3]);
       expect(again.loadKey("a")).toMatchObject({ id: 1, coveredSeq: 3, tiles: new Uint8Array([1, 2, 3]) });
       expect(again.loadKey("b")).toMatchObject({ id: 2, coveredSeq: 0, tiles: null });
       expect(again.loadKey("c")).toBeUndefined();
       expect([again.nextSeq(), again.nextKeyId()]).toEqual([4, 3]);
       // Absolute partials: saving one twice changes nothing.
       const tiles = [{ keyId: 2, tiles: new Uint8Array([9]), coveredSeq: 2 }];
-      again.saveTiles(tiles, 3);
+      again.saveTiles(tiles, null);
+      expect([...again.uncovered()]).toHaveLength(2);
       again.saveTiles(tiles, 3);
       expect([...again.uncovered()]).toEqual([]);
     });

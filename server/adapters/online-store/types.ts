@@ -187,6 +187,8 @@ export interface StateWriter extends StateView {
    * (event time, partition, offset). What tiles are rebuilt from.
    */
   versionsInForce(keyId: number, fromUs: number, toUs: number, asOfSeq: number): StoredVersion[];
+  /** A key's versions after a sequence number, in the order the state took them in. */
+  versionsAfter(keyId: number, seq: number): StoredVersion[];
   /**
    * The version in force with the greatest (event time, partition, offset) at or before an instant, and the next later
    * event time, from which on another one may be the latest.
@@ -202,15 +204,15 @@ export interface StateWriter extends StateView {
    */
   closeFrontier(untilUs: number): void;
   /**
-   * Saves keys' tiles and the sequence number up to which every version is covered by saved tiles: recovery reads
-   * the versions after it and applies to each key those beyond its own `coveredSeq`.
+   * Saves keys' tiles and the sequence number up to which every version is covered by saved tiles: after a restart the
+   * keys of later versions apply those beyond their own `coveredSeq`. Null: as it was.
    */
   saveTiles(
     tiles: readonly { keyId: number; tiles: Uint8Array; coveredSeq: number }[],
-    safeSeq: number,
+    safeSeq: number | null,
   ): void;
-  /** Versions that the saved tiles may not cover, with their keys, in order of their sequence numbers. */
-  uncovered(): IterableIterator<StoredVersion & { key: string; keyId: number }>;
+  /** Keys and sequence numbers of versions that saved tiles may not cover, in order; a key comes once for each. */
+  uncovered(): IterableIterator<{ key: string; seq: number }>;
   /** Marks the instant from which on the set is served from this state; later calls change nothing. */
   beginServing(atUs: number): void;
   /** Work that may wait until nobody does: moves the write-ahead log into the file when it has grown. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { StateName, StateWriter } from "../types.ts";
 import { translating } from "./file.ts";
 import { encodeInputs } from "./inputs.ts";
-import { type VersionRow, versionColumns, versionOf, versionRows } from "./version-rows.ts";
+import { versionColumns, versionOf, versionRows } from "./version-rows.ts";
 import { createView, prepareRows } from "./view.ts";
 
 /**
@@ -50,6 +50,10 @@ export function createWriter(
     db,
     `SELECT ${versionColumns} FROM event WHERE key_id = ? AND event_us >= ? AND event_us < ? AND seq <= ?
      AND (replaced_by IS NULL OR replaced_by > ?) ORDER BY event_us, partition, offset`,
+  );
+  const afterSeq = prepareRows(
+    db,
+    `SELECT ${versionColumns} FROM event WHERE key_id = ? AND seq > ? ORDER BY seq`,
   );
   const latest = prepareRows(
     db,
@@ -103,6 +107,7 @@ export function createWriter(
       versionRows(ofRecord, recordId).map((row) => ({ ...versionOf(row), keyId: row[0] })),
     versionsInForce: (keyId, fromUs, toUs, asOfSeq) =>
       versionRows(inForce, keyId, fromUs, toUs, asOfSeq, asOfSeq).map(versionOf),
+    versionsAfter: (keyId, seq) => versionRows(afterSeq, keyId, seq).map(versionOf),
     latestInForce(keyId, atUs) {
       const [row] = versionRows(latest, keyId, atUs);
       const { us } = following.get(keyId, atUs) as { us: number | null };
@@ -173,7 +178,7 @@ export function createWriter(
     saveTiles(tiles, safeSeq) {
       transaction(() => {
         for (const one of tiles) saveTile.run(one.keyId, one.coveredSeq, one.tiles);
-        saveSafe.run(safeSeq);
+        if (safeSeq !== null) saveSafe.run(safeSeq);
       });
       for (const one of tiles) written += one.tiles.byteLength + 4096;
     },
@@ -181,12 +186,11 @@ export function createWriter(
       const { safe_seq } = db.prepare("SELECT safe_seq FROM state").get() as { safe_seq: number };
       const scan = prepareRows(
         db,
-        `SELECT ${versionColumns}, (SELECT key FROM key WHERE id = key_id) FROM event
-         WHERE seq > ? ORDER BY seq`,
+        "SELECT (SELECT key FROM key WHERE id = key_id), seq FROM event WHERE seq > ? ORDER BY seq",
       );
-      for (const raw of scan.iterate(safe_seq)) {
-        const row = raw as unknown as VersionRow;
-        yield { ...versionOf(row), keyId: row[0], key: row[11] as string };
+      for (const row of scan.iterate(safe_seq)) {
+        const [key, seq] = row as unknown as [string, number];
+        yield { key, seq };
       }
     },
     beginServing(atUs) {

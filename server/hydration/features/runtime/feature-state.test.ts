@@ -89,7 +89,6 @@ function run(steps: readonly Step[], store: OnlineStore) {
   const open = (): { writer: StateWriter; state: FeatureState } => {
     const writer = store.openWriter(named);
     const state = createFeatureState({ plan: named, writer, clock });
-    while (state.recover());
     return { writer, state };
   };
   let { writer, state } = open();
@@ -132,7 +131,7 @@ function run(steps: readonly Step[], store: OnlineStore) {
       readings.push({ atUs, account: one.account, reading: state.read(keyOf(one.account), atUs, windows) });
     }
     // A budget of a byte: every key goes, saved, and comes back.
-    if (one.do === "spill") state.tidy(1);
+    if (one.do === "spill") while (state.tidy(1));
     if (one.do === "save") {
       clock.advance(4_000);
       state.tidy(Number.POSITIVE_INFINITY);

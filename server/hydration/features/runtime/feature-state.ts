@@ -14,7 +14,7 @@ import { createIntake } from "./intake.ts";
 import { createServableTimes } from "./servable-times.ts";
 import { createTileKeys } from "./tile-keys.ts";
 
-/** Versions that may wait for their tiles to be saved: what a restart applies again, at some 100,000 a second. */
+/** Versions that may wait for their tiles to be saved: what a restart applies again beside its other work. */
 const unsavedMost = 200_000;
 
 /** The state of one feature set at work: takes records in, answers reads. Everything is synchronous. */
@@ -22,8 +22,6 @@ export interface FeatureState {
   readonly plan: FeatureSetPlan;
   /** Whether answers are given from it, or were before a restart. */
   serving(): boolean;
-  /** Applies what saved tiles do not cover, in parts; true while there is more. Before anything else. */
-  recover(): boolean;
   /** Commits records and applies them. On failure nothing has changed. `claimed`: knowledge times are a producer's. */
   take(records: readonly StreamRecord[], next: OffsetVector, claimed: boolean): readonly string[];
   /** From now on events count from when they are applied, and answers are given. */
@@ -43,7 +41,7 @@ export interface FeatureState {
   offsets(): OffsetVector | undefined;
   /** Once a second: notes the frontier. */
   closeFrontier(): void;
-  /** A slice of background work (saving tiles, spilling keys); true while there is more that is urgent. */
+  /** A slice of background work: recovery after a restart, saving tiles, spilling keys. True: there is more to do. */
   tidy(budgetBytes: number): boolean;
   /** Estimate of the heap that its keys hold. */
   memoryBytes(): number;
@@ -84,7 +82,6 @@ export function createFeatureState(deps: {
     frontier: writer.frontier,
     frontierAt: writer.frontierAt,
     serving: () => serving,
-    recover: () => keys.recover(500),
     take(records, next, claimed) {
       const taken = intake.take(records, next, {
         servableUs: serving ? times.nextServable() : null,
@@ -115,13 +112,14 @@ export function createFeatureState(deps: {
     tidy(budgetBytes) {
       const nowUs = clock.nowUs();
       keys.spill(budgetBytes, nowUs);
-      const urgent = keys.unsaved() > unsavedMost;
+      let more = keys.recover(200);
       // A key that many events touch in a row is saved once for all of them.
-      if (urgent || nowUs - savedAtUs > 3_000_000) {
+      if (keys.unsaved() > unsavedMost || nowUs - savedAtUs > 3_000_000) {
         if (keys.save(100, nowUs) < 100) savedAtUs = nowUs;
+        else more = true;
       }
       writer.settle();
-      return urgent;
+      return more;
     },
     memoryBytes: () => keys.held().bytes,
     facts() {

@@ -59,9 +59,7 @@ export function follow(deps: {
   follower: Follower;
   turns: Turns;
   clock: Clock;
-  /** Work of the state before it can take records: false when done. */
-  prepare: () => boolean;
-  /** A slice of background work after records; true: there is more that is urgent. */
+  /** A slice of background work after records; true: there is more to do. */
   tidy: () => boolean;
   onError: (error: unknown) => void;
 }): Following {
@@ -141,7 +139,6 @@ export function follow(deps: {
   }
 
   async function run(): Promise<void> {
-    while (deps.prepare()) await turns.next();
     const stream = await deps.stream();
     const { from, claimed } = await start(stream);
     seen = from;
@@ -168,8 +165,8 @@ export function follow(deps: {
           // Slices follow what a record costs here and now.
           const fits = Math.round((part.length * sliceMs) / Math.max(tookMs, 0.05));
           slice = Math.max(20, Math.min(batchRecords, Math.round((slice + fits) / 2)));
-          const urgent = deps.tidy();
-          if (!last || urgent || status.phase !== "live") await turns.next();
+          const more = deps.tidy();
+          if (!last || more || status.phase !== "live") await turns.next();
         }
         if (status.phase === "live") continue;
         if (await reached(stream, target)) live();

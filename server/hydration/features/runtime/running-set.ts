@@ -73,8 +73,8 @@ export interface RunningSet {
   serving(): boolean;
   /** Resolves when all of it has caught up. */
   readonly ready: Promise<void>;
-  /** Background work that waits for no records. */
-  tidy(): void;
+  /** A slice of background work that waits for no records; true: there is more to do. */
+  tidy(): boolean;
   closeFrontiers(): void;
   stop(): Promise<void>;
 }
@@ -88,10 +88,7 @@ export function startSet(
   const { store, clock, turns } = deps;
   const open = (stateHash: string) => store.openWriter({ productId: plan.productId, stateHash });
   const onError = (error: unknown) => deps.onError(plan.productId, error);
-  const following = (
-    source: FeatureSource,
-    rest: Pick<Parameters<typeof follow>[0], "follower" | "prepare" | "tidy">,
-  ) =>
+  const following = (source: FeatureSource, rest: Pick<Parameters<typeof follow>[0], "follower" | "tidy">) =>
     follow({
       topic: source.topic,
       stream: () => deps.streamOf(source),
@@ -109,7 +106,6 @@ export function startSet(
       ...state,
       take: (records, next, claimed) => onChanged(state, state.take(records, next, claimed)),
     },
-    prepare: state.recover,
     tidy,
   });
 
@@ -118,7 +114,7 @@ export function startSet(
     let shared = deps.lookups.get(name);
     if (!shared) {
       const stream = openLookedUpStream({ state: lookup, writer: open(lookup.plan.stateHash), clock });
-      const reading = { follower: stream, prepare: () => false, tidy: stream.tidy };
+      const reading = { follower: stream, tidy: stream.tidy };
       shared = { stream, following: following(lookup.plan.source, reading), users: 0 };
       deps.lookups.set(name, shared);
     }
@@ -166,8 +162,8 @@ export function startSet(
       ...[...tables.values()].map(({ kept }) => kept.loaded),
     ]).then(() => {}),
     tidy() {
-      tidy();
       for (const { stream } of streams) stream.tidy();
+      return tidy();
     },
     closeFrontiers() {
       state.closeFrontier();

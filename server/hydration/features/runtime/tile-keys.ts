@@ -1,4 +1,4 @@
-import type { StateWriter, StoredKey } from "../../../adapters/online-store/types.ts";
+import type { StateWriter, StoredKey, StoredVersion } from "../../../adapters/online-store/types.ts";
 import {
   addEvent,
   advance,
@@ -39,7 +39,10 @@ export interface TileKeys extends IntakeKeys<TileKey> {
     kind: VersionKind;
     before: EngineEvent | null;
   }): void;
-  /** Applies, after a restart, the versions that saved tiles do not cover; to be called until it gives false. */
+  /**
+   * After a restart, loads keys whose saved tiles lack versions, so that they are saved again; to be called until it
+   * gives false. Answers need not wait for it: whichever key is asked for is completed when it is loaded.
+   */
   recover(most: number): boolean;
   /** Saves the tiles of at most `most` keys, those first that have waited longest; how many it saved. */
   save(most: number, nowUs: number): number;
@@ -56,20 +59,11 @@ export interface TileKeys extends IntakeKeys<TileKey> {
  */
 export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys {
   const keys = new Map<string, TileKey>();
-  /** Keys whose saved tiles lack versions, in the order of the first they lack. */
+  /** Keys whose saved tiles lack versions, in the order of the first they lack (once recovery is over). */
   const dirty = new Set<TileKey>();
   let bytes = 0;
   let spilled = 0;
-  let recoveredSeq = 0;
-  let recovering: Iterator<
-    EngineEvent & {
-      key: string;
-      keyId: number;
-      seq: number;
-      replaces: number | null;
-      replacedBy: number | null;
-    }
-  > | null = writer.uncovered();
+  let recovering: Iterator<{ key: string }> | null = writer.uncovered();
 
   const rawEventsOf = (key: TileKey, asOfSeq: number) => (startUs: number, endUs: number) =>
     writer.versionsInForce(key.id, startUs, endUs, asOfSeq);
@@ -94,10 +88,20 @@ export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys 
     const stored = writer.loadKey(key);
     if (!stored) return undefined;
     const tiles = stored.tiles ? decodeTiles(plan, stored.tiles) : undefined;
-    if (tiles) return hold(key, stored, tiles, stored.coveredSeq);
-    // While versions are still being recovered, those after the covered ones come on their own.
-    const untilSeq = recovering ? stored.coveredSeq : writer.nextSeq() - 1;
-    return hold(key, stored, rebuilt(key, untilSeq), untilSeq);
+    if (!tiles) {
+      const untilSeq = writer.nextSeq() - 1;
+      const made = hold(key, stored, rebuilt(key, untilSeq), untilSeq);
+      // Saved anew, as those of another layout are of no use; a recovery counts them from their first version on.
+      made.dirtySeq = recovering ? stored.coveredSeq + 1 : untilSeq;
+      dirty.add(made);
+      return made;
+    }
+    const held = hold(key, stored, tiles, stored.coveredSeq);
+    // Once recovery is over, a key that is not in memory has been saved whole.
+    if (recovering)
+      for (const version of writer.versionsAfter(held.id, held.coveredSeq))
+        apply({ key: held, version, ...kindOf(writer, version) });
+    return held;
   }
 
   /** Tiles from a key's versions, as they were after the version `untilSeq`. */
@@ -145,7 +149,7 @@ export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys 
     }));
     for (const key of chosen) dirty.delete(key);
     try {
-      writer.saveTiles(saved, safeSeq());
+      writer.saveTiles(saved, recovering ? null : safeSeq());
     } catch (error) {
       // Still dirty; their order among the dirty ones is lost, so the oldest of all must bound what is safe.
       const others = [...dirty];
@@ -159,8 +163,7 @@ export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys 
   /** Every version up to here is covered by saved tiles. */
   function safeSeq(): number {
     const [oldest] = dirty;
-    if (oldest) return oldest.dirtySeq - 1;
-    return recovering ? recoveredSeq : writer.nextSeq() - 1;
+    return (oldest?.dirtySeq ?? writer.nextSeq()) - 1;
   }
 
   return {
@@ -177,14 +180,15 @@ export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys 
     recover(most) {
       for (let n = 0; recovering && n < most; n++) {
         const { value, done } = recovering.next();
-        if (done) {
-          recovering = null;
-          break;
+        if (!done) {
+          find(value.key);
+          continue;
         }
-        const key = find(value.key);
-        recoveredSeq = value.seq;
-        if (!key || value.seq <= key.coveredSeq) continue;
-        apply({ key, version: value, ...recoveredKind(writer, value) });
+        recovering = null;
+        // Keys came as they were asked for: from here on they stand in the order of the first version they lack.
+        const inOrder = [...dirty].sort((a, b) => a.dirtySeq - b.dirtySeq);
+        dirty.clear();
+        for (const key of inOrder) dirty.add(key);
       }
       return recovering !== null;
     },
@@ -230,9 +234,9 @@ export function createTileKeys(writer: StateWriter, plan: EnginePlan): TileKeys 
 }
 
 /** What a committed version did when it was taken in, from the marks it has. */
-function recoveredKind(
+function kindOf(
   writer: StateWriter,
-  version: EngineEvent & { seq: number; replaces: number | null; replacedBy: number | null },
+  version: StoredVersion,
 ): { kind: VersionKind; before: EngineEvent | null } {
   if (version.replaces !== null && version.recordId !== null) {
     const before = writer.versionsOfRecord(version.recordId).find(({ seq }) => seq === version.replaces);
