@@ -44,7 +44,6 @@ const citationSchema = z.object({
   version: z.string().meta({ description: "Knowledge time of the version that is cited." }),
   eventTime: z.string(),
 });
-export type Citation = z.infer<typeof citationSchema>;
 
 export const queryHitSchema = z.object({
   id: z

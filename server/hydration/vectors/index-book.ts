@@ -7,7 +7,7 @@ export interface ProductIndexes {
         /** Records whose vectors stand, and records there are. */
         embedded: number;
         total: number;
-        /** An index with another model or template is being built; this one, still in step until then, answers. */
+        /** An index with another model or template is being built; this one, as it stood when that began, answers. */
         rebuilding: boolean;
       }
     | { problem: string };

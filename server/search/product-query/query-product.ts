@@ -144,7 +144,7 @@ async function openSpaces(
     const vector = await deps.embedQuestion(embedder, question.embedded);
     const state = rebuilding ? "rebuilding" : embedded < total ? "indexing" : "ready";
     const detail = {
-      rebuilding: `An index with another model or template is being built (${embedded} of ${total} records); the one before it answered.`,
+      rebuilding: `An index with another model or template is being built (${embedded} of ${total} records); the one before it answered, and what came since was compared by words only.`,
       indexing: `${embedded} of ${total} records are embedded, the newest first; the others were compared by words only.`,
       ready: "Every record is embedded.",
     }[state];
