@@ -127,6 +127,8 @@ const featureCountsSchema = z.object({
   version: z.string(),
   present: z.int(),
   null: z.int(),
+  /** Values that are estimates: distinct counts beyond 1,024. (Quantiles always are within 1 %.) */
+  estimated: z.int().optional(),
 });
 
 /**

@@ -29,7 +29,14 @@ export const trainingSetDocument = z.object({
   /** The labels' own columns. */
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
   features: z.array(
-    z.object({ name: z.string(), dtype: z.string(), version: z.string(), present: z.int(), null: z.int() }),
+    z.object({
+      name: z.string(),
+      dtype: z.string(),
+      version: z.string(),
+      present: z.int(),
+      null: z.int(),
+      estimated: z.int().optional(),
+    }),
   ),
   beforeHistory: z.int(),
   definitions: z.array(

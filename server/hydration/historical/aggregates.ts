@@ -33,6 +33,8 @@ export interface AggregateRead {
   /** `__k…` of the plan's entity. */
   columns: readonly string[];
   signal?: AbortSignal | undefined;
+  /** Told of every value that is an estimate, by its place among the windows. */
+  onEstimate: (place: number) => void;
 }
 
 /**
@@ -47,8 +49,9 @@ export function readAggregates(labels: LakeSession, read: AggregateRead): AsyncG
   return readByKey(labels, { plan, columns, signal }, (key, instants) => {
     const versions = state.reader.versionsOf(key, { toUs: instants.at(-1) ?? 0, untilSeq: state.seq });
     if (versions.length === 0) return instants.map(() => none);
-    return sweepKey(engine, versions, instants, mode).map((reading) =>
-      reading.seen ? reading.values : none,
-    );
+    return sweepKey(engine, versions, instants, mode).map(({ seen, values, approximate }) => {
+      for (const place of approximate) read.onEstimate(place);
+      return seen ? values : none;
+    });
   });
 }

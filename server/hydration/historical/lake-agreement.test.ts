@@ -74,6 +74,8 @@ async function compare(world: HistoryWorld, one: Case, set: string, labels: { ke
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const estimated = result.metadata.features.flatMap((feature) => (feature.estimated ? [feature.name] : []));
+  for (const name of estimated) expect(name).toMatch(/distinct/);
   const session = await world.deps.streams.openSession();
   const wrong: unknown[] = [];
   let compared = 0;
@@ -114,7 +116,7 @@ async function compare(world: HistoryWorld, one: Case, set: string, labels: { ke
     await session.close();
   }
   expect(wrong.slice(0, 5)).toEqual([]);
-  return compared;
+  return { compared, estimated };
 }
 
 const startUs = Date.parse("2026-03-01T00:00:00Z") * 1000;
@@ -144,7 +146,9 @@ test("generated orders, late, repeated and corrected", { timeout: 60_000 }, asyn
       key: `c${Math.floor(random() * 30)}`,
       us: startUs + Math.floor(random() * 2.2 * 86_400_000) * 1000,
     }));
-    expect(await compare(world, one, set, labels)).toBeGreaterThan(4000);
+    const { compared, estimated } = await compare(world, one, set, labels);
+    expect(compared).toBeGreaterThan(4000);
+    expect(estimated).toEqual([]);
   } finally {
     await world.stop();
   }
@@ -179,7 +183,9 @@ describe.skipIf(realEventsFolder === undefined)(`real events${absent}`, () => {
         key: channels[n % channels.length] ?? "",
         us: dayUs + Math.floor(random() * 86_400_000) * 1000,
       }));
-      expect(await compare(world, one, set, labels)).toBeGreaterThan(2500);
+      const { compared, estimated } = await compare(world, one, set, labels);
+      expect(compared).toBeGreaterThan(2500);
+      expect(estimated).toContain(`${set}.distinct_1d`);
     } finally {
       await world.stop();
     }

@@ -65,7 +65,20 @@ export async function runHistoricalJob(
     }
     await session.run(`CREATE TEMP VIEW labels AS SELECT * FROM read_parquet(${literal(labels.path)})`);
     const firsts = [...states.values()].map(({ firstUs }) => firstUs);
-    const work: Work = { deps, job, labels, session, states, firsts, pins, keyOf, options, progress };
+    const estimated = new Map<string, number>();
+    const work: Work = {
+      deps,
+      job,
+      labels,
+      session,
+      states,
+      firsts,
+      estimated,
+      pins,
+      keyOf,
+      options,
+      progress,
+    };
     for (const state of states.values()) await refuseBeyond(session, labels, state.untilUs);
     const joined: string[] = [];
     for (const each of needs) joined.push(...(await valuesOf(work, each)));
@@ -84,6 +97,8 @@ interface Work {
   states: Map<string, PinnedState>;
   /** When each state's history begins. */
   firsts: (number | null)[];
+  /** Values that are estimates, by their column. */
+  estimated: Map<string, number>;
   pins: Pins;
   keyOf: (plan: SetNeeds["plan"], entityField: string) => string;
   options: RunOptions;
@@ -122,6 +137,10 @@ async function valuesOf(work: Work, needs: SetNeeds): Promise<string[]> {
         knownAt: job.knownAt,
         columns: plan.entity.map(({ field }) => work.keyOf(plan, field)),
         signal: options.signal,
+        onEstimate(place) {
+          const value = valueName(needs, needs.aggregates[place]?.name ?? "");
+          work.estimated.set(value, (work.estimated.get(value) ?? 0) + 1);
+        },
       });
       await session.load(
         name,
@@ -280,12 +299,14 @@ async function metadataOf(
     features: job.features.map(({ name, set }, at) => {
       const plan = job.sets[set];
       const there = present[at] ?? 0;
+      const sql = columns[at]?.sql ?? "";
       return {
         name,
         dtype: columns[at]?.dtype ?? "",
         version: `${plan?.productId} ${plan?.version}`,
         present: there,
         null: rows - there,
+        ...(work.estimated.has(sql) ? { estimated: work.estimated.get(sql) } : {}),
       };
     }),
   };

@@ -97,7 +97,8 @@ export async function startHistoryWorld(options: {
   const lookups = lookupStates(plan).map((state) =>
     openLookedUpStream({ state, writer: store.openWriter(state.plan), clock }),
   );
-  while (main.recover());
+  // What is to be done before records are taken in.
+  while (main.tidy(Number.POSITIVE_INFINITY));
   const followers = [
     // A set of look-ups alone asks nothing of its own state.
     ...(plan.engine.windows.length > 0 ? [{ topic: plan.source.topic, state: main }] : []),
