@@ -1,8 +1,10 @@
 import { test as base, expect } from "@playwright/test";
 import { CatalogPage } from "./pages/catalog-page.ts";
+import { FeaturesTab } from "./pages/features-tab.ts";
 import { Frame } from "./pages/frame.ts";
 import { LiveTab } from "./pages/live-tab.ts";
 import { SearchPage } from "./pages/search-page.ts";
+import { TrainingSets } from "./pages/training-sets.ts";
 
 export type Who = "maya-okafor" | "daniel-reyes" | "ingrid-solberg";
 
@@ -13,6 +15,8 @@ interface Fixtures {
   catalog: CatalogPage;
   search: SearchPage;
   live: LiveTab;
+  features: FeaturesTab;
+  trainingSets: TrainingSets;
 }
 
 /** Tests begin signed in, as the data scientist unless they say otherwise with `test.use({ who })`. */
@@ -32,6 +36,8 @@ export const test = base.extend<Fixtures>({
   catalog: async ({ page }, use) => use(new CatalogPage(page)),
   search: async ({ page }, use) => use(new SearchPage(page)),
   live: async ({ page }, use) => use(new LiveTab(page)),
+  features: async ({ page }, use) => use(new FeaturesTab(page)),
+  trainingSets: async ({ page }, use) => use(new TrainingSets(page)),
 });
 
 export { expect };

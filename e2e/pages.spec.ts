@@ -11,6 +11,15 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   ["/catalog?q=no+such+thing+anywhere", /no product|nothing/i],
   ["/search?q=aircraft+hitting+animals", "strike_reports"],
   ["/live", "flight_events"],
+  ["/features", "sessions_1h"],
+  ["/features?q=no+such+feature", /No feature matches/],
+  ["/features/try", /Choose features of any sets/],
+  [
+    "/features/try?f=flight-operations/origin_airport_activity.departures_1h&k=%5B%7B%22origin%22%3A%22ATL%22%7D%5D",
+    "The same values by a call",
+  ],
+  ["/training-sets", "Training sets"],
+  ["/training-sets/new?f=flight-operations/origin_airport_activity.departures_1h", "What was known"],
   ["/lineage", "flight_events"],
   ["/help", /Find/],
   ["/connections", /Connections/],
@@ -23,6 +32,12 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   [`${product}/lineage`, "flight_events"],
   [`${product}/history`, /Sample mesh|sample/],
   ["/products/airports/airports/data", "iata"],
+  ["/products/flight-operations/origin_airport_activity", "What it is"],
+  ["/products/flight-operations/origin_airport_activity/features", "departures_1h"],
+  [
+    "/products/flight-operations/origin_airport_activity/features?explain=departures_1h",
+    "Records that count",
+  ],
   ["/products/flight-operations/no_such_product", /no product|not found|There is no/i],
 ];
 

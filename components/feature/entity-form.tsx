@@ -34,12 +34,13 @@ export function EntityForm({
 }) {
   const id = useId();
   const shown = value === undefined ? "" : entityText(value, columns);
-  const [draft, setDraft] = useState({ of: shown, texts: textsOf(value, columns) });
-  // Another key came from outside (a suggestion, the URL): the boxes follow it.
-  const texts = draft.of === shown ? draft.texts : textsOf(value, columns);
+  // What is being typed; null while the boxes show the key that is looked up.
+  const [draft, setDraft] = useState<Record<string, string> | null>(null);
+  const texts = draft ?? textsOf(value, columns);
   const complete = columns.every((column) => (texts[column] ?? "").trim() !== "");
   const submit = () => {
     if (!complete) return;
+    setDraft(null);
     onLookUp(
       Object.fromEntries(columns.map((column) => [column, typedValue(texts[column] ?? "", types[column])])),
     );
@@ -66,7 +67,7 @@ export function EntityForm({
             placeholder={known[0] === undefined ? "a key" : String(known[0][column] ?? "a key")}
             autoComplete="off"
             spellCheck={false}
-            onChange={(event) => setDraft({ of: shown, texts: { ...texts, [column]: event.target.value } })}
+            onChange={(event) => setDraft({ ...texts, [column]: event.target.value })}
           />
           <datalist id={`${id}-${column}-known`}>
             {[...new Set(known.map((entity) => String(entity[column] ?? "")))].slice(0, 100).map((text) => (
@@ -90,7 +91,10 @@ export function EntityForm({
                 type="button"
                 aria-pressed={text === shown}
                 title={label}
-                onClick={() => onLookUp(entity)}
+                onClick={() => {
+                  setDraft(null);
+                  onLookUp(entity);
+                }}
                 className={cx(
                   "h-6 max-w-[160px] truncate rounded-sm border px-1.5 font-mono text-xs",
                   text === shown

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { FeatureSetBlock } from "@/server/domain/product-file/blocks/feature-set.ts";
 import type { Observed } from "../contract/observed.ts";
 import { useMe } from "../frame/use-me.ts";
@@ -35,6 +35,8 @@ interface Row {
   feature: ShownFeature;
   observed: Observed | undefined;
   value: OnlineValue | undefined;
+  /** On a page of the past: what it is worth now. */
+  now: OnlineValue | undefined;
 }
 
 const none: ShownFeature[] = [];
@@ -60,7 +62,10 @@ export function FeatureSetView({
   const features = port.features ?? none;
   const names = useMemo(() => features.map((feature) => feature.name), [features]);
   const ids = useMemo(() => names.map((name) => featureId(productId, name)), [names, productId]);
-  const entity = (url.key === null ? undefined : parseEntity(url.key)) ?? known.entities[0];
+  // The key to begin with stays the same while newer records bring other keys.
+  const [beginning, setBeginning] = useState<Entity | undefined>(known.entities[0]);
+  if (beginning === undefined && known.entities[0] !== undefined) setBeginning(known.entities[0]);
+  const entity = (url.key === null ? undefined : parseEntity(url.key)) ?? beginning;
   const observed = useObservedSet(productId, names, known.entities);
   const lookup = useLiveLookup(ids, entity);
   const own: Entity | undefined =
@@ -75,8 +80,9 @@ export function FeatureSetView({
         feature,
         observed: observed.byName.get(feature.name),
         value: lookup.values?.[at],
+        now: lookup.now?.[at],
       })),
-    [features, productId, observed, lookup.values],
+    [features, productId, observed, lookup.values, lookup.now],
   );
   const typed = url.q.trim().toLowerCase();
   const shown =
@@ -185,6 +191,7 @@ export function FeatureSetView({
                 <FeatureValueView
                   name={row.feature.name}
                   value={row.value}
+                  now={row.now}
                   dtype={row.feature.dtype}
                   onOpen={() => open(row)}
                 />
@@ -251,6 +258,7 @@ export function FeatureSetView({
                   <FeatureValueView
                     name={row.feature.name}
                     value={row.value}
+                    now={row.now}
                     dtype={row.feature.dtype}
                     onOpen={() => open(row)}
                   />

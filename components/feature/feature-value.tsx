@@ -6,7 +6,7 @@ import { cx } from "../ui/cx.ts";
 import { notKnown } from "../ui/format.ts";
 import type { OnlineValue } from "./serving.ts";
 import { statusMeaning, ValueStatusMark } from "./value-status.tsx";
-import { rawText, valueText } from "./value-text.ts";
+import { rawText, sameValue, valueText } from "./value-text.ts";
 
 /** The three times of a value in words, for a title. */
 export function timesText({ eventTime, knownAt, servableAt }: OnlineValue): string {
@@ -22,12 +22,15 @@ export function timesText({ eventTime, knownAt, servableAt }: OnlineValue): stri
 export function FeatureValueView({
   name,
   value,
+  now,
   dtype,
   onOpen,
   className,
 }: {
   name: string;
   value: OnlineValue | undefined;
+  /** On a page of the past: what it is now, told beside it where it differs. */
+  now?: OnlineValue | undefined;
   dtype: string | null;
   onOpen?: (() => void) | undefined;
   className?: string;
@@ -47,6 +50,16 @@ export function FeatureValueView({
     ) : (
       text
     );
+  const since =
+    now === undefined || sameValue(now.value, value.value) ? null : (
+      <>
+        <span aria-hidden="true" className="font-sans text-faint">
+          {" → "}
+        </span>
+        <span className="sr-only">, now </span>
+        {now.value === null ? statusMeaning[now.status].words : valueText(now.value, dtype ?? "", zone)}
+      </>
+    );
   if (onOpen === undefined)
     return (
       <span title={title} className={cx("min-w-0 truncate font-mono text-xs", className)}>
@@ -65,7 +78,8 @@ export function FeatureValueView({
         className,
       )}
     >
-      {content}
+      {since === null ? content : <span className="text-past">{content}</span>}
+      {since}
       <span className="sr-only">, {name}: how it came about</span>
     </button>
   );

@@ -142,7 +142,7 @@ export function FeaturesPage() {
               cell: (row) => (
                 <Link
                   href={productPath(row.productId, "features")}
-                  className="text-muted hover:text-accent"
+                  className="block truncate text-muted leading-6 hover:text-accent"
                   title={row.productId}
                 >
                   {row.productId.split("/")[1]} <span className="text-faint">{row.domain.name}</span>
@@ -236,7 +236,7 @@ function FeatureLink({ row }: { row: Row }) {
   return (
     <Link
       href={`${productPath(row.productId, "features")}?feature=${encodeURIComponent(row.feature.name)}`}
-      className="block max-w-full truncate font-semibold hover:text-accent"
+      className="block max-w-full truncate font-semibold leading-6 hover:text-accent"
       title={row.feature.description || row.id}
       data-track={`feature ${row.id}`}
       data-track-product={row.productId}

@@ -11,6 +11,8 @@ import { useOnline } from "./use-online.ts";
 export interface LiveLookup {
   /** In the order of the features; undefined until the first answer. */
   values: readonly (OnlineValue | undefined)[] | undefined;
+  /** On a page of the past: the values of now, to compare with; undefined while live. */
+  now: readonly OnlineValue[] | undefined;
   error: unknown;
   retry: () => void;
 }
@@ -31,6 +33,10 @@ export function useLiveLookup(features: readonly string[], entity: Entity | unde
     { features, entities: entity === undefined ? [] : [entity] },
     { everyMs: open ? decayMs : askMs },
   );
+  const present = useOnline(
+    { features, entities: entity === undefined ? [] : [entity] },
+    { everyMs: decayMs, enabled: pinned, present: true },
+  );
   // What is kept on the screen while another key is asked for is not that key's.
   const read = online.isPlaceholderData ? undefined : online.data;
   return {
@@ -38,6 +44,7 @@ export function useLiveLookup(features: readonly string[], entity: Entity | unde
       () => newestValues(features, read, pinned ? nothingPushed : pushed),
       [features, read, pinned, pushed],
     ),
+    now: pinned && !present.isPlaceholderData ? present.data?.rows[0]?.values : undefined,
     error: online.error,
     retry: () => void online.refetch(),
   };

@@ -34,8 +34,22 @@ export const onlinePath = "/api/v1/features/online";
  * Values of features for entities, now or at the page's instant. While live they are asked again every `everyMs`;
  * a hidden tab asks nothing.
  */
-export function useOnline(asked: Asked, { everyMs, enabled = true }: { everyMs: number; enabled?: boolean }) {
-  const { asOf, known } = useAsOf();
+export function useOnline(
+  asked: Asked,
+  {
+    everyMs,
+    enabled = true,
+    present = false,
+  }: {
+    everyMs: number;
+    enabled?: boolean;
+    /** The values of now, whatever instant the page is pinned to. */
+    present?: boolean;
+  },
+) {
+  const page = useAsOf();
+  const asOf = present ? undefined : page.asOf;
+  const { known } = page;
   const body = onlineBody(asked, { asOf, known });
   return useQuery({
     queryKey: ["features-online", body],

@@ -23,6 +23,7 @@ import { OwnClicksPanel } from "./own-clicks-panel.tsx";
 import { PastRow } from "./past-row.tsx";
 import { streamsInput } from "./streams-input.ts";
 import { useLiveBoard } from "./use-live-board.ts";
+import { useServableTimes } from "./use-servable-times.ts";
 
 const scopes = ["followed", "all"] as const;
 
@@ -53,6 +54,7 @@ export function LivePage() {
     ),
   ).data;
   const { board, connection } = useLiveBoard(watched, !paused && asOf === undefined, lastMinutes);
+  const servable = useServableTimes(me?.principal.id, hasClicks && !paused && asOf === undefined);
   const total = ids.reduce((sum, id) => sum + (board.rows.get(id)?.ratePerSecond ?? 0), 0);
 
   return (
@@ -173,7 +175,11 @@ export function LivePage() {
       )}
       {asOf === undefined && hasClicks && (
         <div className="p-5 max-sm:px-3">
-          <OwnClicksPanel clicks={board.clicks} recorded={me?.person?.trackUsage ?? false} />
+          <OwnClicksPanel
+            clicks={board.clicks}
+            recorded={me?.person?.trackUsage ?? false}
+            servable={servable}
+          />
         </div>
       )}
     </div>

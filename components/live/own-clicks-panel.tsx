@@ -12,11 +12,20 @@ import type { OwnClick } from "./live-board.ts";
 
 const ms = (value: number) => `${Math.max(0, Math.round(value)).toLocaleString("en-US")} ms`;
 
-/** The reader's own clicks as they come back out of the mesh: click → log → screen, measured. */
-export function OwnClicksPanel({ clicks, recorded }: { clicks: readonly OwnClick[]; recorded: boolean }) {
+/** The reader's own clicks as they come back out of the mesh: click → log → feature servable → screen, measured. */
+export function OwnClicksPanel({
+  clicks,
+  recorded,
+  servable,
+}: {
+  clicks: readonly OwnClick[];
+  recorded: boolean;
+  /** From when on a click counted in features, by its event time; server clock, ms. */
+  servable: ReadonlyMap<number, number>;
+}) {
   const offset = useClockOffset();
   return (
-    <Panel id="own-clicks" title="Your own clicks" aside="click → log → screen, measured">
+    <Panel id="own-clicks" title="Your own clicks" aside="click → log → feature servable → screen, measured">
       {clicks.length === 0 ? (
         <p className="text-muted">
           {recorded ? (
@@ -36,6 +45,7 @@ export function OwnClicksPanel({ clicks, recorded }: { clicks: readonly OwnClick
           {clicks.map(({ record, clickedAt, shownAt }) => {
             const { action, target } = record.event as { action?: unknown; target?: unknown };
             const logged = instantMs(record.knowledgeTime);
+            const counted = servable.get(Math.round(instantMs(record.eventTime)));
             return (
               <li
                 key={formatAddress(record)}
@@ -48,6 +58,9 @@ export function OwnClicksPanel({ clicks, recorded }: { clicks: readonly OwnClick
                 </span>
                 <span className="whitespace-nowrap text-muted">
                   {offset !== null && <>log + {ms(logged - clickedAt - offset)} · </>}
+                  {offset !== null && counted !== undefined && (
+                    <>servable + {ms(counted - clickedAt - offset)} · </>
+                  )}
                   <span className="font-semibold text-accent">screen + {ms(shownAt - clickedAt)}</span>
                 </span>
                 <Link
