@@ -1,13 +1,20 @@
-import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
+import type { ServedProduct, ServedStream } from "../../../domain/data-plane-api/served-product.ts";
 import { compileFeatureSet } from "../../../domain/feature-set/compile.ts";
 import { clicksMesh } from "../../../domain/feature-set/testing.ts";
 import { startTestDataPlane, type TestDataPlane, testProduct } from "../testing/harness.ts";
 
 const columns = ["account_id", "action", "amount", "count", "at", "seen", "id", "cart"];
 
-/** The stream `shop/clicks` as the data plane serves it, with the feature set `shop/activity` over it. */
-export function clicksAndActivity(block: object, stream: object = {}): ServedProduct[] {
-  const mesh = clicksMesh();
+/**
+ * The stream `shop/clicks` as the data plane serves it, with the feature set `shop/activity` over it; `written`: more of
+ * the stream as its product file has it.
+ */
+export function clicksAndActivity(
+  block: object,
+  stream: Partial<ServedStream> = {},
+  written: object = {},
+): ServedProduct[] {
+  const mesh = clicksMesh(written);
   const clicks = mesh.productOf("shop/clicks");
   const port = clicks?.ports.find(({ type }) => type === "stream");
   if (!port) throw new Error("the test mesh has no clicks");
@@ -21,13 +28,13 @@ export function clicksAndActivity(block: object, stream: object = {}): ServedPro
       ),
       ...stream,
     }),
-    activity(block),
+    activity(block, 1, written),
   ];
 }
 
 /** The feature set alone, e.g. with a changed definition. */
-export function activity(block: object, revision = 1): ServedProduct {
-  const mesh = clicksMesh();
+export function activity(block: object, revision = 1, written: object = {}): ServedProduct {
+  const mesh = clicksMesh(written);
   return {
     ...testProduct("shop/activity", null, { revision }),
     ports: ["features"],
@@ -44,7 +51,7 @@ export interface Click {
 }
 
 /** A data plane with clicks and features, and what tests do with them. */
-export async function startClicks(block: object, stream: object = {}) {
+export async function startClicks(block: object, stream: Partial<ServedStream> = {}) {
   const plane = await startTestDataPlane(clicksAndActivity(block, stream));
   return { plane, ...clicksOf(plane) };
 }
@@ -96,9 +103,13 @@ export interface OnlineBody {
   path?: string;
 }
 
-/** Asks again until the answer is as wanted; throws with the last one after 5 s. */
-export async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 5_000;
+/** Asks again until the answer is as wanted; throws with the last one after `withinMs`. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  wanted: (answer: T) => boolean,
+  withinMs = 5_000,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (wanted(answer)) return answer;

@@ -45,8 +45,10 @@ export async function startTestDataPlane(
   openConnection: (settings: string) => StreamAdapter = () => {
     throw new Error("There are no connections in this test.");
   },
+  /** A data folder of the test's own, which stays, for a data plane that comes back. */
+  given?: string,
 ): Promise<TestDataPlane> {
-  const home = mkdtempSync(join(tmpdir(), "mr-dp-"));
+  const home = given ?? mkdtempSync(join(tmpdir(), "mr-dp-"));
   const writer = startLogWriter({ home });
   const embedded = createEmbeddedStream({ home, writer: writer.connect() });
   const clock = systemClock;
@@ -99,7 +101,7 @@ export async function startTestDataPlane(
     async stop() {
       await calls.close(500);
       await writer.close();
-      rmSync(home, { recursive: true, force: true });
+      if (given === undefined) rmSync(home, { recursive: true, force: true });
       // What the server itself is to blame for fails the test that caused it.
       if (failures.length > 0) throw failures[0];
     },
