@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
-import { systemClock } from "../clock.ts";
+import { systemClock as clock } from "../clock.ts";
 import type { QueryReply, QueryRequest } from "../domain/data-plane-api/query.ts";
 import { searchRequestSchema } from "../domain/federated-search.ts";
 import { servicePrincipal } from "../domain/principal.ts";
 import { createCatalogRanker } from "../search/catalog-ranker.ts";
 import { askMesh } from "../search/federated/ask-mesh.ts";
+import { createOnlineEntities } from "../search/federated/online-entities.ts";
+import { visitFeatures, visitsProduct } from "./testing/visits-product.ts";
 import { prepareTestWorker, type TestWorker } from "./testing/worker-process.ts";
 
 /** The real worker, its embedder included, on some twenty short documents. */
@@ -65,7 +67,7 @@ const put = (...notes: { id: string; text: string; shelf?: number }[]) =>
   worker.dataPlane.produce(
     principal,
     id,
-    notes.map((note) => ({ ...note, at: new Date(systemClock.nowMs()).toISOString() })),
+    notes.map((note) => ({ ...note, at: new Date(clock.nowMs()).toISOString() })),
   );
 const ask = (question: string, extra: Partial<QueryRequest> = {}): Promise<QueryReply> =>
   worker.dataPlane.query(principal, id, { question, k: 3, ...extra });
@@ -129,7 +131,7 @@ describe("searching inside a product", () => {
     console.info(`new record → found by meaning, ms: ${lags.join(", ")}`);
     expect(Math.min(...lags)).toBeLessThan(1_000);
 
-    const before = new Date(systemClock.nowMs()).toISOString();
+    const before = new Date(clock.nowMs()).toISOString();
     await put({ id: "new-0", text: "Parliament votes on a budget" });
     await expect
       .poll(() => first("government spending decision"), { timeout: 10_000, interval: 50 })
@@ -175,7 +177,7 @@ describe("searching inside a product", () => {
     const ranker = createCatalogRanker({ nearest: async () => [] });
     const deps = {
       db: worker.db,
-      clock: systemClock,
+      clock,
       index: createCatalogIndex(worker.db),
       ranker,
       dataPlane: worker.dataPlane,
@@ -195,4 +197,43 @@ describe("searching inside a product", () => {
     });
     expect((await askMesh(deps, principal, nothing)).fused).toEqual([]);
   });
+
+  it("answers for the entity that a question names, with its features as of then", async () => {
+    await worker.publish(visitsProduct("web/visits"));
+    await worker.publish(visitFeatures("web/visit_features", "web/visits"));
+    const visit = (n: number, atMs = clock.nowMs()) => ({
+      id: `v${n}`,
+      account: "ada",
+      action: `step ${n}`,
+      amount: n,
+      at: new Date(atMs).toISOString(),
+    });
+    await worker.dataPlane.produce(principal, "web/visits", [visit(1), visit(2)]);
+    const lookup = createOnlineEntities(worker.dataPlane);
+    const ask = async (asOf: string | null) =>
+      askMesh(
+        {
+          db: worker.db,
+          clock,
+          index: createCatalogIndex(worker.db),
+          ranker: createCatalogRanker({ nearest: async () => [] }),
+          dataPlane: worker.dataPlane,
+          entities: lookup,
+          elapsed: () => performance.now(),
+        },
+        principal,
+        searchRequestSchema.parse({ question: "What has Ada done lately?", asOf, deadlineMs: 5_000 }),
+      );
+    const count = (reply: Awaited<ReturnType<typeof ask>>) =>
+      reply.entities[0]?.values.find(({ feature }) => feature === "web/visit_features.visits_5m")?.value;
+    await expect.poll(async () => count(await ask(null)), { timeout: 30_000, interval: 200 }).toBe(2);
+    const betweenMs = clock.nowMs();
+    await worker.dataPlane.produce(principal, "web/visits", [visit(3, betweenMs + 1)]);
+    await expect.poll(async () => count(await ask(null)), { timeout: 30_000, interval: 200 }).toBe(3);
+    const then = await ask(new Date(betweenMs).toISOString());
+    expect(then.plan.entities).toEqual([
+      { featureSet: "web/visit_features", entity: { account: "ada" }, phrase: "Ada" },
+    ]);
+    expect(count(then)).toBe(2);
+  }, 90_000);
 });
