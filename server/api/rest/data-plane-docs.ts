@@ -232,7 +232,10 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
       "By meaning and by words at once; records called by their exact key or name come first. `coverage` says what could be searched, how far an index is, and how far a filter looked.",
     tag: "Search",
     body: { "application/json": queryRequestSchema },
-    reply: { description: "The records that answer, best first, each with its citation.", schema: queryReplySchema },
+    reply: {
+      description: "The records that answer, best first, each with its citation.",
+      schema: queryReplySchema,
+    },
   },
   loadRows: {
     operationId: "loadRows",
