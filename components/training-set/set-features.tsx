@@ -39,7 +39,7 @@ export function SetFeatures({ set }: { set: Outputs["trainingSet"]["get"] }) {
                       href={`${productPath(id.productId, "features")}?feature=${encodeURIComponent(id.name)}`}
                       className="hover:text-accent"
                     >
-                      <span className="text-muted max-md:hidden">{id.productId}.</span>
+                      <span className="text-muted max-md:hidden">{id.productId.split("/")[1]}.</span>
                       <span className="font-semibold">{id.name}</span>
                     </Link>
                   ) : (
@@ -47,7 +47,9 @@ export function SetFeatures({ set }: { set: Outputs["trainingSet"]["get"] }) {
                   )}
                 </td>
                 <td className="text-muted">{feature.dtype}</td>
-                <td className="text-muted">{feature.version}</td>
+                <td className="text-muted" title={feature.version}>
+                  {feature.version.split(" ").at(-1)}
+                </td>
                 <td className="num">{formatCount(feature.present)}</td>
                 <td className="num" title={formatCount(feature.null)}>
                   {all === 0 ? "–" : formatShare(feature.null / all)}

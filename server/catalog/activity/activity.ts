@@ -11,13 +11,13 @@ const refusedBreach = 0.01;
 export function activityOf(entry: CatalogEntry, view: ActivityView, nowMs: number): ProductActivity {
   const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
   const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
-  const newestMs = newestOf(entry, view);
+  const { newestMs, untilMs } = newestOf(entry, view, nowMs);
   return {
     ratePerSecond: stream?.ratePerSecond ?? null,
     lastDay: stream?.lastDay ?? Array.from({ length: 24 }, () => null),
     newestAt: newestMs === null ? null : new Date(newestMs).toISOString(),
     promisedFreshnessMs: entry.promisedFreshnessMs,
-    freshness: freshness(newestMs, entry.promisedFreshnessMs, nowMs),
+    freshness: freshness(newestMs, entry.promisedFreshnessMs, untilMs),
     records: stream?.records ?? table?.rows ?? null,
     bytes: stream || table ? sumKnown(stream?.bytes ?? null, table?.bytes ?? null) : null,
     rejectedLastDay: stream?.rejectedLastDay ?? null,
@@ -34,8 +34,9 @@ export function statesOf(
   nowMs: number,
 ): Pick<ProductActivity, "freshness" | "contract" | "ratePerSecond"> {
   const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
+  const { newestMs, untilMs } = newestOf(entry, view, nowMs);
   return {
-    freshness: freshness(newestOf(entry, view), entry.promisedFreshnessMs, nowMs),
+    freshness: freshness(newestMs, entry.promisedFreshnessMs, untilMs),
     contract: stream ? conformance(stream.lastDay, stream.rejectedLastDay) : "unknown",
     ratePerSecond: stream?.ratePerSecond ?? null,
   };
@@ -66,12 +67,21 @@ export function conformance(
   return rejected / (accepted + rejected) >= refusedBreach ? "breach" : "warn";
 }
 
-/** Instant of a product's newest data: of its stream or table, else of what its features rest on. */
-function newestOf(entry: CatalogEntry, view: ActivityView): number | null {
+/**
+ * Instant of a product's newest data, and the instant its age counts to: of its stream or table it is now, of features
+ * when they were measured, as what they rest on moves with every record.
+ */
+function newestOf(
+  entry: CatalogEntry,
+  view: ActivityView,
+  nowMs: number,
+): { newestMs: number | null; untilMs: number } {
   const stream = entry.hasStream ? view.streams.get(entry.id) : undefined;
   const table = entry.hasTable ? view.tables.get(entry.id) : undefined;
-  if (stream || table) return newest(stream?.newestAt ?? null, table?.atMs ?? null);
-  return view.featureSets.get(entry.id) ?? null;
+  const set = view.featureSets.get(entry.id);
+  if (stream || table || !set)
+    return { newestMs: newest(stream?.newestAt ?? null, table?.atMs ?? null), untilMs: nowMs };
+  return { newestMs: set.appliedUntilMs, untilMs: set.measuredMs };
 }
 
 function newest(streamAt: string | null, tableMs: number | null): number | null {

@@ -14,8 +14,8 @@ export interface TableActivity {
 export interface ActivityView {
   measuredAtMs: number;
   streams: ReadonlyMap<string, StreamActivity>;
-  /** By product: until when its features rest on everything their source had, ms; null before the first. */
-  featureSets: ReadonlyMap<string, number | null>;
+  /** By product: until when its features rest on everything their source had (null before the first), when measured; ms. */
+  featureSets: ReadonlyMap<string, { appliedUntilMs: number | null; measuredMs: number }>;
   /** By product; the newest snapshot over its table ports. */
   tables: ReadonlyMap<string, TableActivity>;
   /** Distinct readers in the last 24 h. */
@@ -74,9 +74,7 @@ async function loadView({
   return {
     measuredAtMs: clock.nowMs(),
     streams: new Map((status?.activity ?? []).map((stream) => [stream.productId, stream])),
-    featureSets: new Map(
-      (status?.featureSets ?? []).map((set) => [set.productId, appliedUntilMs(set, status?.measuredAt)]),
-    ),
+    featureSets: featureSetsOf(status),
     tables,
     readers,
     streamsKnown: status !== undefined,
@@ -84,12 +82,16 @@ async function loadView({
 }
 
 /** A set that has applied all there is stands for the instant it was measured at, else for its frontier's. */
-function appliedUntilMs(
-  { phase, lagRecords, frontierAt }: NonNullable<WorkerStatus["featureSets"]>[number],
-  measuredAt: string | undefined,
-): number | null {
-  if (phase === "live" && lagRecords === 0 && measuredAt !== undefined) return Date.parse(measuredAt);
-  return frontierAt === null ? null : Date.parse(frontierAt);
+function featureSetsOf(status: WorkerStatus | undefined): ActivityView["featureSets"] {
+  if (status === undefined) return new Map();
+  const measuredMs = Date.parse(status.measuredAt);
+  return new Map(
+    (status.featureSets ?? []).map(({ productId, phase, lagRecords, frontierAt }) => {
+      const complete = phase === "live" && lagRecords === 0;
+      const frontierMs = frontierAt === null ? null : Date.parse(frontierAt);
+      return [productId, { appliedUntilMs: complete ? measuredMs : frontierMs, measuredMs }];
+    }),
+  );
 }
 
 async function loadTables(db: Db): Promise<Map<string, TableActivity>> {
