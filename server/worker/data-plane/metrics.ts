@@ -55,7 +55,8 @@ export function createMetrics() {
     observe(route: string, status: number, elapsedMs: number): void {
       finished++;
       requests.inc({ route, status });
-      if (!route.endsWith("/stream")) durations.observe({ route }, elapsedMs / 1000);
+      if (!/(\/stream|\/subscribe|SubscribeFeatures|TailStream)$/.test(route))
+        durations.observe({ route }, elapsedMs / 1000);
     },
     /** Requests finished since the start. */
     finished: () => finished,

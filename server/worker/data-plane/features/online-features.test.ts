@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { eventually, startClicks } from "./testing.ts";
+import { testPerson } from "../testing/harness.ts";
+import { eventually, type OnlineBody, startClicks } from "./testing.ts";
 
 const features = [
   { name: "clicks_1h", aggregate: "count", window: "1h" },
@@ -221,4 +222,29 @@ it("answers a Feast client in Feast's columns", async () => {
     entities: { account_id: ["ada"], other: [1, 2] },
   });
   expect(uneven.status).toBe(400);
+});
+
+it("denies values, not the call, to who may not read the set", async () => {
+  const { plane, send, ask } = await start();
+  await send({ account_id: "ada", amount: 5, at: now(1_000) });
+  const request = { features: names("spent_1h", "mean_spent"), entities: [{ account_id: "ada" }] };
+  await eventually(
+    () => ask(request),
+    ({ body }) => body.rows?.[0]?.values[0]?.value === 5,
+  );
+  const response = await plane.fetch("/api/v1/features/online", {
+    method: "POST",
+    body: JSON.stringify(request),
+    as: { ...testPerson("writer"), scopes: ["write"] },
+  });
+  expect(response.status).toBe(200);
+  const { rows } = (await response.json()) as OnlineBody;
+  const denied = { value: null, status: "DENIED", eventTime: null, knownAt: null, servableAt: null };
+  expect(rows).toEqual([{ entity: { account_id: "ada" }, values: [denied, denied] }]);
+  const feast = await plane.fetch("/get-online-features", {
+    method: "POST",
+    body: JSON.stringify({ features: ["shop__activity:spent_1h"], entities: { account_id: ["ada"] } }),
+    as: { ...testPerson("writer"), scopes: ["write"] },
+  });
+  expect(await feast.json()).toMatchObject({ results: [{}, { values: [null], statuses: ["INVALID"] }] });
 });
