@@ -107,16 +107,17 @@ interface Work {
 
 async function refuseBeyond(session: LakeSession, labels: StagedLabels, untilUs: number): Promise<void> {
   if (labels.lastUs === null || labels.lastUs <= untilUs) return;
-  for await (const [first] of session.select(
+  let first: readonly unknown[] = [];
+  for await (const [row] of session.select(
     `SELECT __row, __t FROM labels WHERE __t > ${untilUs} ORDER BY __row LIMIT 1`,
-  )) {
-    const path = `labels.${first?.[0]}.${labels.timeColumn}`;
-    throw new AppError(
-      "INVALID_INPUT",
-      `${path} is ${isoFromUs(Number(first?.[1]))}; these features are known up to ${isoFromUs(untilUs)}. Leave later labels out, or ask again when the feature engine has caught up.`,
-      { path },
-    );
-  }
+  ))
+    first = row ?? first;
+  const path = `labels.${first[0]}.${labels.timeColumn}`;
+  throw new AppError(
+    "INVALID_INPUT",
+    `${path} is ${isoFromUs(Number(first[1]))}; these features are known up to ${isoFromUs(untilUs)}. Leave later labels out, or ask again when the feature engine has caught up.`,
+    { path },
+  );
 }
 
 /** Makes the tables of one set's values; returns their names. Each has one row a label at most. */

@@ -121,9 +121,11 @@ function holdsEverything({ reader }: PinnedState): boolean {
 }
 
 async function noRows(session: LakeSession, path: string): Promise<boolean> {
+  // Read to its end: an abandoned result stays open in the engine.
+  let count: unknown = 0;
   for await (const [row] of session.select(`SELECT count(*) FROM read_parquet(${literal(path)})`))
-    return row?.[0] === 0;
-  return true;
+    count = row?.[0];
+  return count === 0;
 }
 
 /** Walks the keys of labels over the state's versions. */
