@@ -31,10 +31,11 @@ export class FeaturesTab {
     return this.row(feature).getByRole("button", { name: /how it came about/ });
   }
 
-  /** The value as a number; NaN while it is none. */
+  /** The value as a number, on a page of the past what it was then; NaN while it is none. */
   async number(feature: string): Promise<number> {
     const text = (await this.value(feature).textContent()) ?? "";
-    return Number(text.replace(/,? ?[a-z0-9_]+: how it came about$/, "").replaceAll(",", ""));
+    const [then = ""] = text.replace(/,? ?[a-z0-9_]+: how it came about$/, "").split("→");
+    return Number(then.replaceAll(",", ""));
   }
 
   async explain(feature: string): Promise<void> {
