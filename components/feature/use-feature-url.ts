@@ -4,7 +4,6 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
 /** How far back the chart of one key reaches. */
 export const spans = ["15m", "1h", "6h", "24h", "7d"] as const;
-export type Span = (typeof spans)[number];
 
 const parsers = {
   /** Port of the feature set; the product's first by default. */
