@@ -266,7 +266,7 @@ export function FeatureSetView({
               </span>
               <span className="flex items-center justify-between gap-3 text-xs text-muted">
                 <span className="min-w-0 truncate">
-                  {row.feature.definition} · <WindowText feature={row.feature} />
+                  <WindowText feature={row.feature} /> · {row.feature.definition}
                 </span>
                 {row.value?.eventTime != null && (
                   <Age at={row.value.eventTime} className="shrink-0 whitespace-nowrap" />
