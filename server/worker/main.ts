@@ -31,6 +31,7 @@ import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
 import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts";
 import { lookupTablePage } from "../hydration/features/lookups/table-page.ts";
+import { lookedUpTables } from "../hydration/historical/parity.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { createStreamHistory } from "../hydration/lake/history.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
@@ -193,6 +194,10 @@ const parity = createParityRunner({
   served: () => served.values(),
   sampleKeys: (plan, count) => history.call("sampleKeys", plan, count),
   online: (features, entities) => online.values(servicePrincipal("parity"), features, entities),
+  async tablesChangedUs(plan) {
+    const newest = lookedUpTables(plan).map(async (ref) => (await tables.snapshots(ref)).at(-1)?.atUs ?? 0);
+    return Math.max(0, ...(await Promise.all(newest)));
+  },
   compared: (plan, features, entity, atUs) => history.call("keyValues", plan, features, entity, atUs),
 });
 const runners: Runner[] = [

@@ -28,14 +28,27 @@ export function sumFigures(all: readonly ParityFigures[]): ParityFigures {
   };
 }
 
-/** Features of a set that can be compared for any key: those that need nothing a caller would have to send. */
-export function comparable(plan: FeatureSetPlan): string[] {
+/**
+ * Features of a set that can be compared for any key: those that need nothing a caller would have to send and, without
+ * `tables`, no looked-up table.
+ */
+export function comparable(plan: FeatureSetPlan, { tables }: { tables: boolean }): string[] {
   const byName = new Map(plan.features.map((feature) => [feature.name, feature]));
   const asks = (name: string): boolean => {
     const feature = byName.get(name);
+    if (feature?.kind === "lookup") return !tables && feature.lookup.source === null;
     return feature?.kind === "expression" && (feature.request.length > 0 || feature.features.some(asks));
   };
   return plan.features.flatMap(({ name }) => (asks(name) ? [] : [name]));
+}
+
+/** Tables that a set looks up. */
+export function lookedUpTables(plan: FeatureSetPlan): { productId: string; port: string }[] {
+  return plan.features.flatMap((feature) =>
+    feature.kind === "lookup" && feature.lookup.source === null
+      ? [{ productId: feature.lookup.productId, port: feature.lookup.port }]
+      : [],
+  );
 }
 
 /** Compares one key's values: what was served, what history says was served, and what brute force says. */

@@ -51,6 +51,7 @@ test("counts what differs from brute force, by kind, and leaves out what needs a
       );
       return { atUs: 1, values: [right, wrong] };
     },
+    tablesChangedUs: async () => 0,
     compared: async () => ({ historical: { ...truth, spent_1h: 7.5 + 1e-12 }, reference: truth }),
   });
   expect(runner.figuresOf(id)).toBeNull();
@@ -59,5 +60,29 @@ test("counts what differs from brute force, by kind, and leaves out what needs a
     .poll(() => runner.figuresOf(id))
     .toMatchObject({ checked: 26, mismatched: 1, missing: 1, extra: 1 });
   await runner.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("leaves out what is looked up in a table that has just changed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mr-parity-"));
+  const clock = manualClock(Date.UTC(2026, 0, 1));
+  const asked: (readonly string[])[] = [];
+  const runner = createParityRunner({
+    clock,
+    log: createLogger({ process: "test", folder, level: "fatal" }),
+    served: () => [{ id, status: "active", features: plan }],
+    sampleKeys: async () => ['["c1"]'],
+    async online(features) {
+      asked.push(features);
+      return { atUs: 1, values: [features.map(() => null)] };
+    },
+    tablesChangedUs: async () => clock.nowUs() - 2_000_000,
+    compared: async () => ({ historical: {}, reference: {} }),
+  });
+  runner.start();
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  await runner.stop();
+  expect(asked[0]).toContain(`${id}.level`);
+  expect(asked[0]).not.toContain(`${id}.country`);
   rmSync(folder, { recursive: true, force: true });
 });

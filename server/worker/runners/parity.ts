@@ -15,6 +15,8 @@ const roundsKept = 60;
 const everyMs = 30_000;
 /** While there is nothing to compare. */
 const idleMs = 5_000;
+/** Online look-ups see a table's new snapshot up to 3 s after its commit, history from the commit on. */
+const tableSettlesUs = 10_000_000;
 
 type Parity = NonNullable<FeatureSetState["parity"]>;
 
@@ -38,6 +40,8 @@ export function createParityRunner(deps: {
     features: readonly string[],
     entities: readonly Record<string, unknown>[],
   ) => Promise<{ atUs: number; values: FeatureValue[][] }>;
+  /** When the newest snapshot of the tables it looks up was committed, µs; 0 where it looks none up. */
+  tablesChangedUs: (plan: FeatureSetPlan) => Promise<number>;
   compared: (
     plan: FeatureSetPlan,
     features: readonly string[],
@@ -48,7 +52,8 @@ export function createParityRunner(deps: {
   const rounds = new Map<string, { figures: ParityFigures[]; at: string }>();
 
   async function compare(plan: FeatureSetPlan): Promise<ParityFigures> {
-    const features = comparable(plan);
+    const changedUs = await deps.tablesChangedUs(plan);
+    const features = comparable(plan, { tables: deps.clock.nowUs() - changedUs > tableSettlesUs });
     const keys = features.length === 0 ? [] : await deps.sampleKeys(plan, keysOfRound);
     if (keys.length === 0) return sumFigures([]);
     const entities = keys.map((key) => {
