@@ -41,7 +41,7 @@ export const trainingSetRouter = router({
     .mutation(({ ctx, input }) => ctx.container.dataPlane.trainingSets.create(ctx.principal, input)),
 
   progress: readerProcedure
-    .input(z.object({ job: z.string().max(80) }))
+    .input(z.object({ job: z.string().regex(/^training-set:[0-9a-f-]{36}$/, "is not the id of such a job") }))
     .output(trainingSetProgressSchema)
     .query(({ ctx, input }) => trainingSetProgress(ctx.container.db, input.job)),
 

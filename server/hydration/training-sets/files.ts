@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KnownAt } from "../../domain/data-plane-api/historical.ts";
 import type { FeatureSetPlan } from "../../domain/feature-set/plan.ts";
+import { isTrainingSetId } from "../../domain/training-set/id.ts";
 import { AppError } from "../../errors.ts";
 import type { WantedFeature } from "../historical/job.ts";
 
@@ -15,7 +16,7 @@ export interface TrainingSetRecipe {
 
 /** A training set's files, in a folder of its own under `<MILLRACE_HOME>/training-sets`. */
 export function trainingSetFiles(root: string, id: string) {
-  if (!/^[0-9a-f-]{36}$/.test(id))
+  if (!isTrainingSetId(id))
     throw new AppError("NOT_FOUND", `There is no training set ${id.slice(0, 60)}.`, { path: "id" });
   const folder = join(root, id);
   return {

@@ -1,6 +1,7 @@
 import type { Db } from "../../db.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { type TrainingSetDocument, trainingSetDocument } from "../../domain/training-set/document.ts";
+import { isTrainingSetId } from "../../domain/training-set/id.ts";
 import { AppError } from "../../errors.ts";
 import type { HistoricalJob, HistoricalResult } from "../historical/job.ts";
 import { assertVisible, type ServedOf } from "../historical/resolve-features.ts";
@@ -15,7 +16,9 @@ export interface ReadSetDeps {
 
 /** What the catalog has of a training set. Throws NOT_FOUND. */
 export async function findTrainingSet(db: Db, id: string): Promise<TrainingSetDocument> {
-  const row = await db.trainingSet.findUnique({ where: { id }, select: { document: true } });
+  const row = isTrainingSetId(id)
+    ? await db.trainingSet.findUnique({ where: { id }, select: { document: true } })
+    : null;
   if (!row) throw new AppError("NOT_FOUND", `There is no training set ${id.slice(0, 60)}.`, { path: "id" });
   return trainingSetDocument.parse(row.document);
 }
