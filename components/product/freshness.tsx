@@ -39,7 +39,11 @@ export function Freshness({ activity, className }: { activity: Measured; classNa
   return (
     <span
       title={activity.newestAt === null ? "No record yet" : `${utcText(activity.newestAt)}${promise}`}
-      className={cx("inline-flex items-center gap-1.5", wrong && stateText[state], className)}
+      className={cx(
+        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        wrong && stateText[state],
+        className,
+      )}
     >
       {(wrong || age === null) && <StatusShape state={age === null ? "unknown" : state} />}
       {age === null ? notKnown : `${formatAge(age)} ago`}

@@ -48,7 +48,11 @@ export function Age({ at, sloMs = null, until, suffix = "", always = false, clas
   return (
     <span
       title={`${utcText(at)}${promise}`}
-      className={cx("inline-flex items-center gap-1.5", wrong && stateText[state], className)}
+      className={cx(
+        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        wrong && stateText[state],
+        className,
+      )}
     >
       {(wrong || (always && sloMs !== null)) && <StatusShape state={state} />}
       <time dateTime={at}>{ageMs === null ? notKnown : `${formatAge(ageMs)}${suffix}`}</time>
