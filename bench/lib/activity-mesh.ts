@@ -45,6 +45,8 @@ export async function startActivityMesh(
       stop: () => worker.stop(),
     };
     await untilServed(mesh, size.events);
+    // What follows a load (changes published, tiles saved, the lake) is not what is measured.
+    await worker.settle();
     progress(`${size.events} events of ${size.accounts} accounts are served`);
     return mesh;
   } catch (error) {
