@@ -2,11 +2,12 @@ import { startActivityMesh } from "./lib/activity-mesh.ts";
 import type { Bench, Figures } from "./lib/bench.ts";
 import { feastVersion } from "./lib/feast.ts";
 import { startFeastServer } from "./lib/feast-server.ts";
+import { grpcLoad } from "./lib/grpc-load.ts";
 import { type LoadOptions, load } from "./lib/http-load.ts";
 
 const accounts = 10_000;
 
-/** One key and two features over HTTP, ours and Feast's Python server in turn on the same machine, same client. */
+/** One key and two features over HTTP, ours and Feast's Python server in turn on the same machine, same client; ours over gRPC too. */
 const bench: Bench = {
   about: "online lookups of 1 key × 2 features over HTTP at 1 and 16 connections, beside Feast's server",
   goals: {
@@ -33,6 +34,17 @@ const bench: Bench = {
         },
         seconds,
       );
+      const grpc = {
+        port: mesh.worker.grpcPort,
+        headers: mesh.headers,
+        messages: keys.map((account_id) => ({
+          features: mesh.features(2),
+          entities: [{ fields: { account_id: { stringValue: account_id } } }],
+        })),
+      };
+      await grpcLoad({ ...grpc, calls: 4, seconds: 2 });
+      const grpcOne = await grpcLoad({ ...grpc, calls: 1, seconds: seconds / 2 });
+      const grpcMany = await grpcLoad({ ...grpc, calls: 16, seconds: seconds / 2 });
       progress(`Millrace: ${ours.one.requestsPerSecond}/s at 1, ${ours.many.requestsPerSecond}/s at 16`);
       const figures: Figures = {
         requestsPerSecond1: ours.one.requestsPerSecond,
@@ -41,6 +53,10 @@ const bench: Bench = {
         requestsPerSecond16: ours.many.requestsPerSecond,
         p50Ms16: ours.many.p50Ms,
         p99Ms16: ours.many.p99Ms,
+        grpcRequestsPerSecond1: grpcOne.requestsPerSecond,
+        grpcP99Ms1: grpcOne.p99Ms,
+        grpcRequestsPerSecond16: grpcMany.requestsPerSecond,
+        grpcP99Ms16: grpcMany.p99Ms,
         requestsRatio1: null,
         requestsRatio16: null,
         p99RatioToFeast16: null,

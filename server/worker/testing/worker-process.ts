@@ -22,6 +22,7 @@ import { startDatabaseProcess } from "./database-process.ts";
 /** The real worker process on a data folder and a database of the test's own. */
 export interface TestWorker {
   readonly origin: string;
+  readonly grpcPort: number;
   readonly home: string;
   readonly db: Db;
   readonly dataPlane: DataPlane;
@@ -61,6 +62,7 @@ export async function prepareTestWorker(
 
   return {
     origin,
+    grpcPort,
     home,
     db: database.db,
     dataPlane,
