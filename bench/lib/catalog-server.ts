@@ -92,7 +92,7 @@ function figuresOnly(streams: readonly string[]): DataPlane {
     stats: absent,
     rows: absent,
     sql: absent,
-    trainingSets: { create: absent, preview: absent, rerun: absent },
+    trainingSets: { create: absent, preview: absent, rerun: absent, stop: absent },
     onlineFeatures: absent,
     query: absent,
     refresh: absent,

@@ -114,7 +114,15 @@ export function NewTrainingSetPage() {
               <div role="status" className="mt-2.5 flex flex-wrap items-center gap-3">
                 <Progress label={state.detail} done={state.done} total={state.total} unit="rows" />
                 <span className="text-muted">{state.detail}</span>
+                <Button size="sm" busy={build.stopping} onClick={build.stop}>
+                  Stop
+                </Button>
               </div>
+            )}
+            {state?.state === "stopped" && (
+              <p role="status" className="mt-2.5 text-muted">
+                {state.detail}
+              </p>
             )}
             {(build.start.isError || state?.state === "failed") && (
               <ErrorState

@@ -38,10 +38,12 @@ export function useBuild() {
       },
     ),
   );
+  const stop = useMutation(trpc.trainingSet.stop.mutationOptions());
   return {
     start,
-    job,
     progress,
+    stopping: stop.isPending,
+    stop: () => job !== null && stop.mutate({ job }),
     reset: () => {
       setJob(null);
       start.reset();

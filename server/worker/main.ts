@@ -282,6 +282,7 @@ const internal = await serveInternal({
       streamTarget,
       journal,
       trainingSets: paths.trainingSets,
+      jobs: new Map(),
       servedOf: (productId) => served.get(productId),
       lakeFolder: paths.lake,
       workFolder: historyFolder,

@@ -73,6 +73,8 @@ export interface DataPlane {
     preview(principal: Principal, id: string, limit: number): Promise<TrainingSetPreview>;
     /** Reads it again from what it was read from: takes as long as the first time. */
     rerun(principal: Principal, id: string): Promise<{ contentHash: string; same: boolean; rows: number }>;
+    /** Stops one that is being built. */
+    stop(principal: Principal, job: string): Promise<void>;
   };
   /** Values of features for entities. */
   onlineFeatures(

@@ -337,6 +337,13 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
     tag: "Features",
     reply: { description: "Whether the rows are what they were.", schema: rerunReplySchema },
   },
+  stopTrainingSetJob: {
+    operationId: "stopTrainingSetJob",
+    summary: "Stop a training set that is being built",
+    description: "For whoever began it, and governance. Nothing of it is kept.",
+    tag: "Features",
+    reply: { description: "It is being stopped.", schema: z.object({}) },
+  },
   inferDraft: {
     operationId: "inferDraft",
     summary: "Draft a product from a data file",
@@ -349,6 +356,9 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
 };
 
 const setPath = z.object({ id: z.string().meta({ description: "Id of a training set." }) });
+const jobPath = z.object({
+  job: z.string().meta({ description: "Id of the job that builds a training set." }),
+});
 
 /** The data plane's operations for the document. */
 export function dataPlaneOperations(
@@ -371,6 +381,7 @@ export function dataPlaneOperations(
         requestParams: {
           ...(pattern.includes(":product") ? { path: productPath } : {}),
           ...(pattern.includes(":id") ? { path: setPath } : {}),
+          ...(pattern.includes(":job") ? { path: jobPath } : {}),
           ...(query ? { query } : {}),
           ...(headers ? { header: headers } : {}),
         },

@@ -21,6 +21,9 @@ import {
 import { readerProcedure, router } from "../trpc.ts";
 
 const byId = z.object({ id: z.string().max(60) });
+const byJob = z.object({
+  job: z.string().regex(/^training-set:[0-9a-f-]{36}$/, "is not the id of such a job"),
+});
 
 /** Saved training sets: facts from the catalog; rows and the reading of them by the worker. */
 export const trainingSetRouter = router({
@@ -41,9 +44,18 @@ export const trainingSetRouter = router({
     .mutation(({ ctx, input }) => ctx.container.dataPlane.trainingSets.create(ctx.principal, input)),
 
   progress: readerProcedure
-    .input(z.object({ job: z.string().regex(/^training-set:[0-9a-f-]{36}$/, "is not the id of such a job") }))
+    .input(byJob)
     .output(trainingSetProgressSchema)
     .query(({ ctx, input }) => trainingSetProgress(ctx.container.db, input.job)),
+
+  /** Stops the job; `progress` says when it has ended. */
+  stop: readerProcedure
+    .input(byJob)
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.container.dataPlane.trainingSets.stop(ctx.principal, input.job);
+      return {};
+    }),
 
   /** The first 50 rows. */
   preview: readerProcedure

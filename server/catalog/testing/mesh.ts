@@ -50,7 +50,7 @@ function fakeDataPlane(measured: { streams: StreamActivity[]; down: boolean }): 
     sql: absent,
     onlineFeatures: absent,
     query: absent,
-    trainingSets: { create: absent, preview: absent, rerun: absent },
+    trainingSets: { create: absent, preview: absent, rerun: absent, stop: absent },
     async status() {
       if (measured.down) throw new AppError("UNAVAILABLE", "The worker does not answer.");
       return {

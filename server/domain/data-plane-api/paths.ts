@@ -25,6 +25,7 @@ export const dataPlaneRoutes = {
   explainFeature: { method: "POST", pattern: "/api/v1/features/explain" },
   trainingSetRows: { method: "GET", pattern: "/api/v1/training-sets/:id/rows" },
   rerunTrainingSet: { method: "POST", pattern: "/api/v1/training-sets/:id/rerun" },
+  stopTrainingSetJob: { method: "POST", pattern: "/api/v1/training-set-jobs/:job/stop" },
 } as const;
 
 export type DataPlaneRouteName = keyof typeof dataPlaneRoutes;

@@ -9,6 +9,7 @@ import type {
 } from "../../domain/training-set/views.ts";
 import { AppError } from "../../errors.ts";
 import { removeTrainingSetFiles } from "./files.ts";
+import { mayManage } from "./may-manage.ts";
 import { findTrainingSet } from "./read.ts";
 
 /** Training sets, newest first; of one feature set, if asked. What they are is no secret; their rows are guarded. */
@@ -74,8 +75,7 @@ export async function removeTrainingSet(
 }
 
 function mayRemove(principal: Principal, createdById: string): boolean {
-  if (principal.id === createdById) return true;
-  return principal.scopes.includes("admin") || principal.role === "admin" || principal.role === "governance";
+  return principal.id === createdById || mayManage(principal);
 }
 
 /** How far a job is that makes a training set. Throws NOT_FOUND. */

@@ -8,6 +8,7 @@ import type { HistoricalReadDeps } from "../../hydration/historical/read-histori
 import type { KeyReadDeps } from "../../hydration/historical/read-key.ts";
 import type { LoadDeps } from "../../hydration/load/load.ts";
 import type { StreamTableDeps } from "../../hydration/tables/stream-table.ts";
+import type { TrainingSetJobDeps } from "../../hydration/training-sets/job.ts";
 import type { SaveDeps } from "../../hydration/training-sets/save.ts";
 import type { Uploads } from "../../hydration/uploads/store.ts";
 import type { Logger } from "../../log.ts";
@@ -23,7 +24,8 @@ export interface HeavyRouteDeps
   extends Pick<LoadDeps, "elapsed" | "streamTarget" | "noteSnapshot">,
     Pick<HistoricalReadDeps, "servedOf" | "lakeFolder" | "workFolder" | "run">,
     Pick<KeyReadDeps, "series" | "moment" | "online">,
-    SaveDeps {
+    SaveDeps,
+    Pick<TrainingSetJobDeps, "jobs"> {
   clock: Clock;
   db: Db;
   tables: TableAdapter & StreamTables;

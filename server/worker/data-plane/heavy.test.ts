@@ -30,6 +30,7 @@ const absent = () => Promise.reject(new Error("There is no history in this test.
 const withoutHistory = {
   journal: { change: absent, catchUp: absent },
   trainingSets: "",
+  jobs: new Map(),
   lakeFolder: "",
   workFolder: "",
   servedOf: () => undefined,

@@ -78,6 +78,10 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
           path: `/api/v1/training-sets/${encodeURIComponent(id)}/rerun`,
           body: {},
         }),
+      async stop(principal, job) {
+        const path = `/api/v1/training-set-jobs/${encodeURIComponent(job)}/stop`;
+        await call(z.object({}), { principal, path, body: {} });
+      },
     },
     onlineFeatures: (principal, request, { signal } = {}) =>
       call(onlineReplySchema, {

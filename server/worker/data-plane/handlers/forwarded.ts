@@ -11,7 +11,7 @@ type Forward = ReturnType<typeof createForward>;
 export function forwardedRoutes(forward: Forward): Route[] {
   const { readRows, queryRows, loadRows, inferDraft } = dataPlaneRoutes;
   const { uploadFile, historicalFeatures, featureHistory, explainFeature } = dataPlaneRoutes;
-  const { trainingSetRows, rerunTrainingSet, queryProduct } = dataPlaneRoutes;
+  const { trainingSetRows, rerunTrainingSet, stopTrainingSetJob: stopJob, queryProduct } = dataPlaneRoutes;
   return [
     { ...readRows, shed: "read", handle: forward },
     { ...queryRows, shed: "read", handle: forward },
@@ -23,6 +23,7 @@ export function forwardedRoutes(forward: Forward): Route[] {
     { ...explainFeature, shed: "read", handle: forward },
     { ...trainingSetRows, shed: "read", handle: forward },
     { ...rerunTrainingSet, shed: "read", handle: forward },
+    { ...stopJob, shed: "internal", handle: forward },
     { ...queryProduct, shed: "read", handle: forward },
   ];
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
+import { stopTrainingSetJob } from "../../../hydration/training-sets/job.ts";
 import { openTrainingSet, rerunTrainingSet } from "../../../hydration/training-sets/read.ts";
 import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { parseQuery } from "../query.ts";
@@ -14,7 +15,7 @@ export const trainingSetRowsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).optional(),
 });
 
-/** Rows of saved training sets, and reading them again. */
+/** Rows of saved training sets, reading them again, and stopping what is being built. */
 export function trainingSetRoutes(deps: HeavyRouteDeps): Route[] {
   /** `work` in a folder of its own. */
   const aside = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
@@ -75,6 +76,14 @@ export function trainingSetRoutes(deps: HeavyRouteDeps): Route[] {
           ),
         );
         return { body };
+      },
+    },
+    {
+      ...dataPlaneRoutes.stopTrainingSetJob,
+      shed: "internal",
+      async handle({ principal, params }) {
+        stopTrainingSetJob(deps.jobs, principal, params.job ?? "");
+        return { body: {} };
       },
     },
   ];
