@@ -9,7 +9,8 @@ const states: Record<string, HealthState> = {
   degraded: "warn",
   starting: "warn",
   restarting: "warn",
-  waiting: "warn",
+  // A runner between two turns.
+  waiting: "ok",
   paused: "warn",
   stopping: "warn",
   failing: "breach",
