@@ -9,8 +9,7 @@ const states: Record<string, HealthState> = {
   degraded: "warn",
   starting: "warn",
   restarting: "warn",
-  // A runner between two turns.
-  waiting: "ok",
+  waiting: "warn",
   paused: "warn",
   stopping: "warn",
   failing: "breach",

@@ -41,7 +41,10 @@ export function Runners({ status }: StatusProps) {
               <tr key={runner.name}>
                 <td className="font-semibold">{runner.name}</td>
                 <td>
-                  <Status state={componentState(runner.state)}>{runner.state}</Status>
+                  {/* Between two turns is where a runner is most of the time; a process that waits has not begun. */}
+                  <Status state={runner.state === "waiting" ? "ok" : componentState(runner.state)}>
+                    {runner.state}
+                  </Status>
                 </td>
                 <td className="max-w-[280px] truncate text-muted" title={runner.detail}>
                   {runner.detail}
