@@ -8,6 +8,7 @@ import {
   startLogWriter,
 } from "../../../adapters/stream/embedded/index.ts";
 import type { StreamAdapter } from "../../../adapters/stream/types.ts";
+import type { LakeReader } from "../../../adapters/table/lake.ts";
 import { type Clock, systemClock } from "../../../clock.ts";
 import {
   deadSuffix,
@@ -47,6 +48,8 @@ export async function startTestDataPlane(
   },
   /** A data folder of the test's own, which stays, for a data plane that comes back. */
   given?: string,
+  /** The lake of a data folder, where features begin with a stream's whole history. */
+  lakeOf?: (home: string) => LakeReader,
 ): Promise<TestDataPlane> {
   const home = given ?? mkdtempSync(join(tmpdir(), "mr-dp-"));
   const writer = startLogWriter({ home });
@@ -59,6 +62,7 @@ export async function startTestDataPlane(
     onlineStore: createEmbeddedOnlineStore({ home }),
     featureMemoryBytes: 64 * 1024 * 1024,
     openConnection,
+    ...(lakeOf ? { lake: lakeOf(home) } : {}),
     signingKey,
     mainSocket: join(home, "worker.sock"),
     version: "test",
