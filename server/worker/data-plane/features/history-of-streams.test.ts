@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { createLakeReader, createLakeWriter } from "../../../adapters/table/embedded/lake/index.ts";
-import type { LakeReader } from "../../../adapters/table/lake.ts";
 import { flushStream } from "../../../hydration/lake/flush.ts";
 import { startTestDataPlane } from "../testing/harness.ts";
 import { activity, clicksAndActivity, clicksOf, eventually } from "./testing.ts";
@@ -18,7 +17,7 @@ const topic = "shop/clicks";
 it("counts what the log has let go of: a new feature set is backfilled from the lake, then from the log", async () => {
   const [clicks] = clicksAndActivity(block, { retentionMs: 60_000 });
   if (!clicks) throw new Error("The test mesh has clicks.");
-  let lake: LakeReader | undefined;
+  let lake: ReturnType<typeof createLakeReader> | undefined;
   const plane = await startTestDataPlane([clicks], undefined, undefined, (home) => {
     lake = createLakeReader({ lake: join(home, "lake"), spill: join(home, "spill-r") });
     return lake;
