@@ -1,10 +1,33 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import type { FeaturesTab } from "./pages/features-tab.ts";
 
 const own = "product-analytics/user_session_aggregates";
 const airports = "flight-operations/origin_airport_activity";
 /** Right after a first start, two days of flights are still being counted. */
 const countedMs = 90_000;
 test.setTimeout(150_000);
+
+/** Waits until the recorded past of the flights is in and counted: only then the replay adds live records. */
+async function flightsCounted(page: Page, features: FeaturesTab): Promise<void> {
+  const newest = async () => {
+    const reply = await page.request.get("/api/v1/products/flight-operations/flight_events/events?limit=1");
+    return ((await reply.json()) as { records?: { imported: boolean }[] }).records?.[0]?.imported;
+  };
+  await expect.poll(newest, { timeout: countedMs, intervals: [1_000] }).toBe(false);
+  let before = Number.NaN;
+  await expect
+    .poll(
+      async () => {
+        const now = await features.number("departures_24h");
+        const rests = now > 0 && now === before;
+        before = now;
+        return rests;
+      },
+      { timeout: countedMs, intervals: [2_000] },
+    )
+    .toBe(true);
+}
 
 test("one's own account is looked up, and a click counts within a second", async ({
   page,
@@ -47,7 +70,7 @@ test("a value says how it came about, the same by three evaluators, from records
   features,
 }) => {
   await features.open(airports, "?key=%7B%22origin%22%3A%22ATL%22%7D");
-  await expect.poll(() => features.number("departures_24h"), { timeout: countedMs }).toBeGreaterThan(0);
+  await flightsCounted(page, features);
   await features.explain("departures_24h");
   await expect(features.panel).toContainText("all three are equal", { timeout: 30_000 });
   await features.panel
@@ -61,7 +84,7 @@ test("a value says how it came about, the same by three evaluators, from records
 
 test("an earlier minute shows what was worth what then", async ({ frame, page, features }) => {
   await features.open(airports, "?key=%7B%22origin%22%3A%22ATL%22%7D");
-  await expect.poll(() => features.number("departures_24h"), { timeout: countedMs }).toBeGreaterThan(0);
+  await flightsCounted(page, features);
   await frame.travel("2 hours ago");
   await expect(frame.pinned()).toBeVisible();
   await page.getByRole("button", { name: "see it as corrected" }).click();
