@@ -44,6 +44,17 @@ const write = (count: number, knowledgeTimeUs?: number) =>
     })),
   );
 
+it("keeps one minute when several ask for its figures at once", async () => {
+  await write(4);
+  clock.advance(2_000);
+  await Promise.all([1, 2, 3].map(() => counter.mark(clock.nowUs(), true)));
+  expect(counter.lastMinute()).toHaveLength(60);
+  expect(counter.within(60)).toBe(4);
+  clock.advance(1_000);
+  await Promise.all([1, 2].map(() => counter.mark(clock.nowUs(), true)));
+  expect(counter.lastMinute()).toHaveLength(60);
+});
+
 it("counts each second of the last minute by knowledge time", async () => {
   await counter.mark(clock.nowUs(), true);
   expect(counter.lastMinute()).toEqual(new Array(60).fill(0));

@@ -23,6 +23,8 @@ export class TopicCounter {
   /** Records before each of the last 61 second boundaries, oldest first. */
   #marks: number[] = [];
   #markedUs = 0;
+  /** The mark under way: a look at the figures and the tick of the second may ask at once, and each fills all of them. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(topic: string, stream: StreamAdapter) {
     this.#topic = topic;
@@ -33,7 +35,13 @@ export class TopicCounter {
    * Moves the seconds on to the boundary `nowUs` has passed. `changed`: there were commits since the last call; where
    * there were none the figures are carried on without a look at the log.
    */
-  async mark(nowUs: number, changed: boolean): Promise<void> {
+  mark(nowUs: number, changed: boolean): Promise<void> {
+    const turn = this.#turn.then(() => this.#mark(nowUs, changed));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  async #mark(nowUs: number, changed: boolean): Promise<void> {
     const boundary = nowUs - (nowUs % secondUs);
     const behind = (boundary - this.#markedUs) / secondUs;
     if (behind < 1) return;
@@ -55,7 +63,7 @@ export class TopicCounter {
         this.#marks = [];
         this.#grid.clear();
         this.#markedUs = 0;
-        return this.mark(nowUs, true);
+        return this.#mark(nowUs, true);
       }
     }
     this.#markedUs = boundary;
