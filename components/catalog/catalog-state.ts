@@ -1,5 +1,5 @@
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import type { PortType } from "@/server/domain/read-models.ts";
+import type { PortType } from "@/server/domain/read-models/port.ts";
 
 export const facetNames = ["domain", "port", "status", "freshness", "contract", "tag", "owner"] as const;
 export type FacetName = (typeof facetNames)[number];

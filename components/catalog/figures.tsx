@@ -1,6 +1,6 @@
 "use client";
 
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { Age } from "../ui/age.tsx";
 import { Figure, type HowComputed } from "../ui/figure.tsx";
 import { formatCount, formatDuration, formatRate, notKnown, plural } from "../ui/format.ts";

@@ -2,7 +2,7 @@
 
 import { useRouter, useSearchParams } from "next/navigation";
 import { type MouseEvent, memo } from "react";
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { Instant } from "../time/instant.tsx";
 import { keepTime } from "../time/keep-time.ts";
 import { ThenNow } from "../time/then-now.tsx";

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { cx } from "../ui/cx.ts";
 import { formatCount } from "../ui/format.ts";
 import { ArrowDown, ArrowUp } from "../ui/icons.tsx";

@@ -1,4 +1,4 @@
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 
 const fieldWords: Record<string, string> = {
   id: "name",

@@ -1,4 +1,4 @@
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { formatInstant } from "../time/format-instant.ts";
 import { whyText } from "./why-text.ts";
 

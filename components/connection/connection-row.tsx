@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { type Outputs, useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";

@@ -1,4 +1,4 @@
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** What a field was seen to hold. */
 export interface Observed {

@@ -1,6 +1,6 @@
 import type { FeatureDefinition } from "@/server/domain/product-file/blocks/feature.ts";
 import type { FeatureSetBlock } from "@/server/domain/product-file/blocks/feature-set.ts";
-import type { FeatureView } from "@/server/domain/read-models.ts";
+import type { FeatureView } from "@/server/domain/read-models/feature.ts";
 import type { ProductPort } from "../product/types.ts";
 
 /** What lists, look-ups and panels need to know of a feature. */

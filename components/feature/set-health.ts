@@ -1,5 +1,5 @@
 import type { FeatureSetState } from "@/server/domain/data-plane-api/feature-set-state.ts";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { formatCount } from "../ui/format.ts";
 
 /** What a set's state comes to: a shape, a word or two, and the sentence behind them. */

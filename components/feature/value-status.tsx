@@ -1,5 +1,5 @@
 import type { ValueStatus } from "@/server/domain/data-plane-api/features.ts";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { cx } from "../ui/cx.ts";
 import { StatusShape, stateText } from "../ui/status.tsx";
 

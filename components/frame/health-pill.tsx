@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { componentState } from "../system/component-state.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { cx } from "../ui/cx.ts";

@@ -1,5 +1,5 @@
 import type { LiveMessage, LiveProduct } from "@/server/domain/data-plane-api/tail.ts";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** How many readings of the rate a row's line shows: a minute at two a second. */
 const kept = 120;

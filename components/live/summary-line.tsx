@@ -1,4 +1,4 @@
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { MaskedValue } from "../stream/masked-value.tsx";
 
 const most = 6;

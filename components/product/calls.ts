@@ -1,4 +1,4 @@
-import type { PortType } from "@/server/domain/read-models.ts";
+import type { PortType } from "@/server/domain/read-models/port.ts";
 import { historicalCall, onlineCalls, subscribeCall } from "../feature/calls.ts";
 import type { CodeSample } from "../ui/code-block.tsx";
 

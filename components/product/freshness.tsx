@@ -1,6 +1,7 @@
 "use client";
 
-import type { HealthState, ProductActivity } from "@/server/domain/read-models.ts";
+import type { ProductActivity } from "@/server/domain/read-models/catalog.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { utcText } from "../time/format-instant.ts";
 import { useNow } from "../time/use-now.ts";
 import { cx } from "../ui/cx.ts";

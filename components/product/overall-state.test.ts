@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HealthState, ProductActivity } from "@/server/domain/read-models.ts";
+import type { ProductActivity } from "@/server/domain/read-models/catalog.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { overallState } from "./overall-state.ts";
 
 const activity = (contract: HealthState, freshness: HealthState): ProductActivity => ({

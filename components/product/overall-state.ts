@@ -1,4 +1,5 @@
-import type { HealthState, ProductActivity } from "@/server/domain/read-models.ts";
+import type { ProductActivity } from "@/server/domain/read-models/catalog.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { formatDuration } from "../ui/format.ts";
 
 export interface OverallState {

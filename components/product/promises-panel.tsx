@@ -1,6 +1,6 @@
 "use client";
 
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { useNow } from "../time/use-now.ts";
 import { formatAge, formatDuration } from "../ui/format.ts";
 import { PortIcon } from "../ui/port-icons.tsx";

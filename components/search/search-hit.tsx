@@ -1,6 +1,6 @@
 "use client";
 
-import type { ProductRow } from "@/server/domain/read-models.ts";
+import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { ContractState, Freshness, Rate } from "../catalog/figures.tsx";
 import { whyText } from "../catalog/why-text.ts";
 import { Chip } from "../ui/chip.tsx";

@@ -1,4 +1,4 @@
-import type { FieldView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
 
 /** A filter that would run on this stream, made from its own contract: the placeholder of the filter box. */
 export function exampleFilter(fields: readonly FieldView[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { toCsv, toNdjson } from "./export.ts";
 
 const record = (offset: number, event: unknown): RecordView => ({

@@ -1,4 +1,4 @@
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** One record a line, as the API gives it. Ends with a line end. */
 export function toNdjson(records: readonly RecordView[]): string {

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useId, useState } from "react";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { useTRPCClient } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
 import { IconButton } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import type { Connection, ConnectionOptions } from "./connection.ts";
 import { LiveSession, type SessionQuery } from "./live-session.ts";
 import { RecordStore } from "./record-store.ts";

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { usageSession } from "../frame/usage-recorder.ts";
 import { useShownProduct } from "../product/product-shell.tsx";
 import { useAsOf } from "../time/use-as-of.ts";

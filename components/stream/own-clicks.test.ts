@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { ownClickAt } from "./own-clicks.ts";
 
 const record = (event: unknown): RecordView => ({

@@ -1,4 +1,4 @@
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { instantMs } from "./instant.ts";
 
 /** The stream into which the portal's own usage flows. */

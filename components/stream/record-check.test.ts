@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { cellText, columnsFromRecords, columnsOf } from "./columns.ts";
 import { plainBreach } from "./record-check.ts";
 

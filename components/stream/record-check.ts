@@ -1,4 +1,5 @@
-import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** The first promise of the contract a record plainly breaks. */
 export interface Breach {

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import type { ProductDetail } from "../product/types.ts";
 import { useOrigins } from "../product/use-origins.ts";
 import { useTRPC } from "../trpc/client.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** Everything on a record that is not its payload. */
 export function RecordHeaders({ record }: { record: RecordView }) {

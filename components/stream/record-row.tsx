@@ -1,5 +1,6 @@
 import { memo } from "react";
-import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { cx } from "../ui/cx.ts";
 import { formatDuration, notKnown } from "../ui/format.ts";
 import { cellText, type FieldColumn, mayOverflow } from "./columns.ts";

@@ -1,4 +1,5 @@
-import type { PortView, RecordView } from "@/server/domain/read-models.ts";
+import type { PortView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { cellText } from "./columns.ts";
 
 /** The contract's fields beside what this record holds in them. */

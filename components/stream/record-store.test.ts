@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { RecordStore } from "./record-store.ts";
 
 const record = (offset: number): RecordView => ({

@@ -1,4 +1,4 @@
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 
 /** Totals of one session: the increments the server reports, added up, so they survive reconnections. */
 export interface StreamCounts {

@@ -11,7 +11,8 @@ import {
   useLayoutEffect,
   useRef,
 } from "react";
-import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { useZone } from "../time/zone.tsx";
 import { cx } from "../ui/cx.ts";
 import type { FieldColumn, LeadingWidths } from "./columns.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RecordView } from "@/server/domain/read-models.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { formatInstant, utcText } from "../time/format-instant.ts";
 import { useZone } from "../time/zone.tsx";
 import { formatDuration } from "../ui/format.ts";

@@ -1,7 +1,8 @@
 "use client";
 
 import { type Ref, useCallback, useMemo } from "react";
-import type { FieldView, RecordView } from "@/server/domain/read-models.ts";
+import type { FieldView } from "@/server/domain/read-models/port.ts";
+import type { RecordView } from "@/server/domain/read-models/stream.ts";
 import { useZone } from "../time/zone.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { StreamStats } from "@/server/domain/read-models.ts";
+import type { StreamStats } from "@/server/domain/read-models/stream.ts";
 import { Figure } from "../ui/figure.tsx";
 import { formatCount, formatRate } from "../ui/format.ts";
 import { Sparkline } from "../ui/sparkline.tsx";

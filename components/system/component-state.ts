@@ -1,4 +1,4 @@
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 
 const states: Record<string, HealthState> = {
   ok: "ok",

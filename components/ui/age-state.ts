@@ -1,4 +1,4 @@
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 
 /** The state of an age against its promise; unknown without a promise or without an instant. */
 export function ageState(ageMs: number | null, sloMs: number | null | undefined): HealthState {

@@ -1,4 +1,4 @@
-import type { PortType } from "@/server/domain/read-models.ts";
+import type { PortType } from "@/server/domain/read-models/port.ts";
 
 const paths: Record<PortType, string> = {
   stream: "M1 3c2-2 3 2 5 0s3 2 5 0M1 7c2-2 3 2 5 0s3 2 5 0",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { cx } from "./cx.ts";
 
 const words: Record<HealthState, string> = {

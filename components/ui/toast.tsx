@@ -2,7 +2,7 @@
 
 import { Toast as Primitive } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { IconButton } from "./button.tsx";
 import { Close } from "./icons.tsx";
 import { StatusShape } from "./status.tsx";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/server/domain/read-models.ts";
+import type { Plan } from "@/server/domain/read-models/history.ts";
 import { StatusShape } from "../ui/status.tsx";
 
 export type Finding = Plan["findings"][number] & { line?: number; column?: number };

@@ -1,6 +1,6 @@
 "use client";
 
-import type { HealthState } from "@/server/domain/read-models.ts";
+import type { HealthState } from "@/server/domain/read-models/health.ts";
 import { Chip, type ChipTone } from "../ui/chip.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";

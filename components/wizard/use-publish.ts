@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useCallback, useRef } from "react";
 import type { EventsPage } from "@/server/domain/data-plane-api/events.ts";
-import type { StreamStats } from "@/server/domain/read-models.ts";
+import type { StreamStats } from "@/server/domain/read-models/stream.ts";
 import { productPath } from "../product/tabs.ts";
 import { getJson } from "../stream/get-json.ts";
 import { type Inputs, useTRPCClient } from "../trpc/client.ts";

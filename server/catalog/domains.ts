@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assertAllowed } from "../domain/guard.ts";
 import type { Principal } from "../domain/principal.ts";
-import { ownerSchema } from "../domain/read-models.ts";
+import { ownerSchema } from "../domain/read-models/catalog.ts";
 import { slugSchema } from "../domain/slug.ts";
 import { AppError } from "../errors.ts";
 import { parseAsOf } from "./as-of.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Principal } from "../domain/principal.ts";
-import { healthStateSchema } from "../domain/read-models.ts";
+import { healthStateSchema } from "../domain/read-models/health.ts";
 import { activityOf } from "./activity/activity.ts";
 import type { CatalogDeps } from "./deps.ts";
 import type { CatalogSnapshot } from "./index/snapshot.ts";

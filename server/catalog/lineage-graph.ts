@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Principal } from "../domain/principal.ts";
-import type { lineageGraphSchema } from "../domain/read-models.ts";
+import type { lineageGraphSchema } from "../domain/read-models/lineage.ts";
 import { AppError } from "../errors.ts";
 import { activityOf } from "./activity/activity.ts";
 import type { ActivityView } from "./activity/board.ts";

@@ -1,6 +1,6 @@
 import type { DataPlane } from "../adapters/data-plane/types.ts";
 import type { Principal } from "../domain/principal.ts";
-import type { StreamStats } from "../domain/read-models.ts";
+import type { StreamStats } from "../domain/read-models/stream.ts";
 import { AppError } from "../errors.ts";
 
 /** Asked for at once. */

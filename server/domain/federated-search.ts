@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mostHits, queryCoverageSchema, queryHitSchema } from "./data-plane-api/query.ts";
-import { portTypeSchema } from "./read-models.ts";
+import { portTypeSchema } from "./read-models/port.ts";
 
 /** Products asked at once at most. */
 export const mostAsked = 20;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Principal } from "../domain/principal.ts";
-import { meSchema } from "../domain/read-models.ts";
+import { meSchema } from "../domain/read-models/me.ts";
 import type { RequestOrigin } from "./loopback.ts";
 import { offerPersonas, type PersonaDeps } from "./persona-sign-in.ts";
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ingestReplySchema } from "../domain/data-plane-api/ingest.ts";
 import { servicePrincipal } from "../domain/principal.ts";
-import type { RecordView } from "../domain/read-models.ts";
+import type { RecordView } from "../domain/read-models/stream.ts";
 import { flight, flightsProduct } from "./testing/flights-product.ts";
 import { prepareTestWorker, type TestWorker } from "./testing/worker-process.ts";
 

@@ -10,7 +10,8 @@ import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { QueryReply, QueryRequest } from "../../domain/data-plane-api/query.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { StreamStats, TableRows } from "../../domain/read-models.ts";
+import type { StreamStats } from "../../domain/read-models/stream.ts";
+import type { TableRows } from "../../domain/read-models/table.ts";
 import type { TrainingSetPreview } from "../../domain/training-set/views.ts";
 
 /** What a page of records is asked by; positions as the public API writes them (`server/domain/positions`). */

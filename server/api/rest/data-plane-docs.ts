@@ -27,7 +27,8 @@ import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
 import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
 import { queryReplySchema, queryRequestSchema } from "../../domain/data-plane-api/query.ts";
-import { streamStatsSchema, tableRowsSchema } from "../../domain/read-models.ts";
+import { streamStatsSchema } from "../../domain/read-models/stream.ts";
+import { tableRowsSchema } from "../../domain/read-models/table.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
 import { productPath } from "./routes/shared.ts";
 

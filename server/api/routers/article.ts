@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { articleHistory, getArticle, listArticles } from "../../catalog/articles/articles.ts";
 import { publishArticle, publishArticleInput } from "../../catalog/articles/publish-article.ts";
-import { articleSchema } from "../../domain/read-models.ts";
+import { articleSchema } from "../../domain/read-models/article.ts";
 import { readerProcedure, router } from "../trpc.ts";
 
 const asOf = z.iso.datetime({ offset: true }).optional();

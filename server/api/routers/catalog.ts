@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listProducts } from "../../catalog/list/list-products.ts";
 import { listQuerySchema } from "../../catalog/list/query.ts";
 import { suggest, suggestionSchema } from "../../catalog/suggest.ts";
-import { productPageSchema } from "../../domain/read-models.ts";
+import { productPageSchema } from "../../domain/read-models/catalog.ts";
 import { readerProcedure, router } from "../trpc.ts";
 
 export const catalogRouter = router({

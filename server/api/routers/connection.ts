@@ -6,7 +6,7 @@ import {
   saveConnectionInput,
   testConnection,
 } from "../../catalog/connections/connections.ts";
-import { connectionViewSchema } from "../../domain/read-models.ts";
+import { connectionViewSchema } from "../../domain/read-models/connection.ts";
 import { readerProcedure, router } from "../trpc.ts";
 
 const systemSchema = z.object({

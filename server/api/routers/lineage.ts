@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { lineageGraph } from "../../catalog/lineage-graph.ts";
-import { lineageGraphSchema } from "../../domain/read-models.ts";
+import { lineageGraphSchema } from "../../domain/read-models/lineage.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 import { readerProcedure, router } from "../trpc.ts";
 

@@ -12,13 +12,9 @@ import {
   productDefinitionSchema,
   renderProductFile,
 } from "../../domain/product-file/index.ts";
-import {
-  planSchema,
-  productActivitySchema,
-  productDetailSchema,
-  productVersionSchema,
-  usageSchema,
-} from "../../domain/read-models.ts";
+import { productActivitySchema } from "../../domain/read-models/catalog.ts";
+import { planSchema, productVersionSchema } from "../../domain/read-models/history.ts";
+import { productDetailSchema, usageSchema } from "../../domain/read-models/product.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 import { readerProcedure, router } from "../trpc.ts";
 

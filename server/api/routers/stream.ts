@@ -5,7 +5,7 @@ import {
   recordVerdictSchema,
   vectorTextSchema,
 } from "../../domain/data-plane-api/events.ts";
-import { recordViewSchema, streamStatsSchema } from "../../domain/read-models.ts";
+import { recordViewSchema, streamStatsSchema } from "../../domain/read-models/stream.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 import { readerProcedure, router } from "../trpc.ts";
 

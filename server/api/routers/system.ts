@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemHealth, systemStatus } from "../../catalog/system/system-status.ts";
-import { systemStatusSchema } from "../../domain/read-models.ts";
+import { systemStatusSchema } from "../../domain/read-models/system.ts";
 import { publicProcedure, readerProcedure, router } from "../trpc.ts";
 
 const state = z.enum(["ok", "degraded", "down"]);

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { columnStatisticsSchema, tableRowsSchema, tableSnapshotSchema } from "../../domain/read-models.ts";
+import {
+  columnStatisticsSchema,
+  tableRowsSchema,
+  tableSnapshotSchema,
+} from "../../domain/read-models/table.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 import { tableSnapshots, tableStatistics } from "../../hydration/tables/table-facts.ts";
 import { readerProcedure, router } from "../trpc.ts";

@@ -1,4 +1,5 @@
-import type { HealthState, ProductActivity } from "../../domain/read-models.ts";
+import type { ProductActivity } from "../../domain/read-models/catalog.ts";
+import type { HealthState } from "../../domain/read-models/health.ts";
 import type { CatalogEntry } from "../index/entry.ts";
 import type { ActivityView } from "./board.ts";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { articleSchema, RecordView } from "../../domain/read-models.ts";
+import type { articleSchema } from "../../domain/read-models/article.ts";
+import type { RecordView } from "../../domain/read-models/stream.ts";
 import { AppError } from "../../errors.ts";
 
 /** The help's articles are records of this product: an edition is an event, a later one with the same id corrects it. */

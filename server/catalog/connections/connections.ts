@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { connectionViewSchema } from "../../domain/read-models.ts";
+import type { connectionViewSchema } from "../../domain/read-models/connection.ts";
 import { AppError } from "../../errors.ts";
 import type { Connection } from "../../generated/prisma/client.ts";
 import { formatVersions } from "../documents.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { featureViewSchema, productStatusSchema } from "../../domain/read-models.ts";
+import { productStatusSchema } from "../../domain/read-models/catalog.ts";
+import { featureViewSchema } from "../../domain/read-models/feature.ts";
 import { productIdSchema } from "../../domain/slug.ts";
 
 export const featureSorts = ["name", "product", "entity", "type", "window"] as const;

@@ -5,7 +5,7 @@ import {
   type ProductDefinition,
   promisedFreshnessMs,
 } from "../../domain/product-file/index.ts";
-import type { PortType } from "../../domain/read-models.ts";
+import type { PortType } from "../../domain/read-models/port.ts";
 import { type LineageEdgeRow, lineageOf } from "../lineage-edges.ts";
 
 export type EntryStatus = "draft" | "active" | "deprecated" | "retired";

@@ -1,4 +1,5 @@
-import type { HealthState, ProductPage } from "../../domain/read-models.ts";
+import type { ProductPage } from "../../domain/read-models/catalog.ts";
+import type { HealthState } from "../../domain/read-models/health.ts";
 import type { CatalogEntry } from "../index/entry.ts";
 import type { CatalogSnapshot } from "../index/snapshot.ts";
 import type { ListQuery } from "./query.ts";

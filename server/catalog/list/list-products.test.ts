@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startTestDatabase, type TestDatabase } from "../../database/testing/test-database.ts";
 import { anonymous } from "../../domain/principal.ts";
 import { flightsYaml, sessionsYaml } from "../../domain/product-file/testing/examples.ts";
-import { productPageSchema } from "../../domain/read-models.ts";
+import { productPageSchema } from "../../domain/read-models/catalog.ts";
 import { journalEvent } from "../journal/codec.ts";
 import { retireProduct } from "../product/retire-product.ts";
 import {

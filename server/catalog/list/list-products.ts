@@ -1,7 +1,7 @@
 import { isoFromUs } from "../../clock.ts";
 import { guard } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { ProductActivity, ProductPage, ProductRow } from "../../domain/read-models.ts";
+import type { ProductActivity, ProductPage, ProductRow } from "../../domain/read-models/catalog.ts";
 import type { RankedProduct } from "../../search/types.ts";
 import { activityOf, statesOf } from "../activity/activity.ts";
 import type { ActivityView } from "../activity/board.ts";

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { healthStateSchema, portTypeSchema, productStatusSchema } from "../../domain/read-models.ts";
+import { productStatusSchema } from "../../domain/read-models/catalog.ts";
+import { healthStateSchema } from "../../domain/read-models/health.ts";
+import { portTypeSchema } from "../../domain/read-models/port.ts";
 
 const several = <T extends z.ZodType>(item: T) => z.array(item).max(100).optional();
 

@@ -1,7 +1,7 @@
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { Finding } from "../../domain/product-file/index.ts";
-import type { Plan } from "../../domain/read-models.ts";
+import type { Plan } from "../../domain/read-models/history.ts";
 import { AppError } from "../../errors.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { journalEvent } from "../journal/codec.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clicksMesh } from "../../domain/feature-set/testing.ts";
 import { portOfType } from "../../domain/product-file/index.ts";
-import { portViewSchema } from "../../domain/read-models.ts";
+import { portViewSchema } from "../../domain/read-models/port.ts";
 import { portView } from "./port-view.ts";
 
 const mesh = clicksMesh();

@@ -4,7 +4,8 @@ import type { FeaturePlan, FeatureSetPlan } from "../../domain/feature-set/plan.
 import { definitionSentence } from "../../domain/feature-set/sentence.ts";
 import type { ProductOf } from "../../domain/feature-set/source.ts";
 import type { FeatureDefinition, PortOf, ProductDescription } from "../../domain/product-file/index.ts";
-import type { FeatureView, PortView } from "../../domain/read-models.ts";
+import type { FeatureView } from "../../domain/read-models/feature.ts";
+import type { PortView } from "../../domain/read-models/port.ts";
 import { coverage, hopUs } from "../../engine/hops.ts";
 import { AppError } from "../../errors.ts";
 

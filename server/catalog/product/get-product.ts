@@ -8,7 +8,8 @@ import {
   type ProductDefinition,
   type ProductDescription,
 } from "../../domain/product-file/index.ts";
-import type { ProductActivity, ProductDetail } from "../../domain/read-models.ts";
+import type { ProductActivity } from "../../domain/read-models/catalog.ts";
+import type { ProductDetail } from "../../domain/read-models/product.ts";
 import { splitProductId } from "../../domain/slug.ts";
 import { AppError } from "../../errors.ts";
 import { activityOf } from "../activity/activity.ts";

@@ -11,7 +11,7 @@ import {
   parseProductFile,
   placeFindings,
 } from "../../domain/product-file/index.ts";
-import type { Plan } from "../../domain/read-models.ts";
+import type { Plan } from "../../domain/read-models/history.ts";
 import { AppError } from "../../errors.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { lineageOf } from "../lineage-edges.ts";

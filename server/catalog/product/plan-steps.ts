@@ -5,7 +5,7 @@ import {
   type ProductDefinition,
   type ProductDescription,
 } from "../../domain/product-file/index.ts";
-import type { Plan } from "../../domain/read-models.ts";
+import type { Plan } from "../../domain/read-models/history.ts";
 import type { CatalogSnapshot } from "../index/snapshot.ts";
 import type { ProductVersionRow } from "./versions.ts";
 

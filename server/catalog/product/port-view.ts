@@ -6,7 +6,7 @@ import type {
   QualityRule,
   SchemaProperty,
 } from "../../domain/product-file/index.ts";
-import type { PortView, sloSchema } from "../../domain/read-models.ts";
+import type { PortView, sloSchema } from "../../domain/read-models/port.ts";
 import { featureViews } from "./feature-views.ts";
 
 /** A port as readers get it. `product` is whose it is, `productOf` finds what its features are computed from. */

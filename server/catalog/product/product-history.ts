@@ -2,7 +2,7 @@ import { diffDefinitions, withoutPlace } from "../../contracts/diff/index.ts";
 import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { describeProduct } from "../../domain/product-file/index.ts";
-import type { ProductVersion } from "../../domain/read-models.ts";
+import type { ProductVersion } from "../../domain/read-models/history.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { wholeProduct } from "./get-product.ts";
 import { productVersions, unknownProduct } from "./versions.ts";

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { startTestDatabase, type TestDatabase } from "../../database/testing/test-database.ts";
 import { anonymous } from "../../domain/principal.ts";
 import { flightsYaml, sessionsYaml } from "../../domain/product-file/testing/examples.ts";
-import { planSchema, productDetailSchema } from "../../domain/read-models.ts";
+import { planSchema } from "../../domain/read-models/history.ts";
+import { productDetailSchema } from "../../domain/read-models/product.ts";
 import { followProduct } from "../follow-product.ts";
 import { lineageGraph } from "../lineage-graph.ts";
 import {

@@ -4,7 +4,7 @@ import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
-import type { systemStatusSchema } from "../../domain/read-models.ts";
+import type { systemStatusSchema } from "../../domain/read-models/system.ts";
 import { projectedOffset } from "../journal/journal.ts";
 
 export type SystemStatus = z.infer<typeof systemStatusSchema>;

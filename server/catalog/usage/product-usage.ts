@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { usageSchema } from "../../domain/read-models.ts";
+import type { usageSchema } from "../../domain/read-models/product.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { wholeProduct } from "../product/get-product.ts";
 import { unknownProduct } from "../product/versions.ts";

@@ -8,7 +8,7 @@ import {
   type ProductDescription,
   parseProductFile,
 } from "../../domain/product-file/index.ts";
-import { planSchema } from "../../domain/read-models.ts";
+import { planSchema } from "../../domain/read-models/history.ts";
 import { AppError } from "../../errors.ts";
 import { RefusedByPortal } from "../api-client.ts";
 import { type CliContext, type Command, exitCodes, UsageError } from "../command.ts";

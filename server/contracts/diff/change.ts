@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { semanticChangeSchema } from "../../domain/read-models.ts";
+import type { semanticChangeSchema } from "../../domain/read-models/history.ts";
 
 type SemanticChange = z.infer<typeof semanticChangeSchema>;
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ProductDefinition, parseProductFile } from "../../domain/product-file/index.ts";
 import { flightsYaml, sessionsYaml } from "../../domain/product-file/testing/examples.ts";
-import { semanticChangeSchema } from "../../domain/read-models.ts";
+import { semanticChangeSchema } from "../../domain/read-models/history.ts";
 import { diffDefinitions, withoutPlace } from "./index.ts";
 
 function read(text: string): ProductDefinition {

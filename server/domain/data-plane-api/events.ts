@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { recordViewSchema } from "../read-models.ts";
+import { recordViewSchema } from "../read-models/stream.ts";
 import { violationSchema } from "./ingest.ts";
 
 /**

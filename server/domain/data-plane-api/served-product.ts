@@ -1,6 +1,6 @@
 import type { FeatureSetPlan } from "../feature-set/plan.ts";
 import type { SchemaProperty } from "../product-file/standard/schema.ts";
-import type { PortType } from "../read-models.ts";
+import type { PortType } from "../read-models/port.ts";
 
 /** What the data plane must know of a product's primary stream port: no more, as it holds all of them in memory. */
 export interface ServedStream {

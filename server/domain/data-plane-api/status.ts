@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { systemStatusSchema } from "../read-models.ts";
+import { systemStatusSchema } from "../read-models/system.ts";
 import { featureSetStateSchema } from "./feature-set-state.ts";
 
 /** Measured activity of one product's stream, for the catalog's rows. */

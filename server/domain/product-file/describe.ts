@@ -1,4 +1,4 @@
-import type { PortType } from "../read-models.ts";
+import type { PortType } from "../read-models/port.ts";
 import { compareSemver, parseSemver } from "../semver.ts";
 import { splitProductId, toSlug } from "../slug.ts";
 import { type AboutBlock, aboutBlockSchema } from "./blocks/about.ts";

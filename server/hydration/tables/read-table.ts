@@ -12,7 +12,7 @@ import {
   type ProductDescription,
   portOfType,
 } from "../../domain/product-file/index.ts";
-import type { TableRows } from "../../domain/read-models.ts";
+import type { TableRows } from "../../domain/read-models/table.ts";
 import { AppError } from "../../errors.ts";
 import { type StreamTableDeps, withStreamTable } from "./stream-table.ts";
 

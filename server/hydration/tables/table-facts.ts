@@ -6,7 +6,7 @@ import type { Db } from "../../db.ts";
 import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { classificationsOf } from "../../domain/product-file/index.ts";
-import type { columnStatisticsSchema, tableSnapshotSchema } from "../../domain/read-models.ts";
+import type { columnStatisticsSchema, tableSnapshotSchema } from "../../domain/read-models/table.ts";
 import { AppError } from "../../errors.ts";
 import { findProduct } from "../load/find-product.ts";
 import { parseTableAsOf, tablePort } from "./read-table.ts";

@@ -14,7 +14,7 @@ import { inferReplySchema } from "../../domain/data-plane-api/infer.ts";
 import { type LoadMessage, loadMessageSchema } from "../../domain/data-plane-api/load.ts";
 import { anonymous, type Principal } from "../../domain/principal.ts";
 import { parseProductFile } from "../../domain/product-file/index.ts";
-import { tableRowsSchema } from "../../domain/read-models.ts";
+import { tableRowsSchema } from "../../domain/read-models/table.ts";
 import { createStreamHistory } from "../../hydration/lake/history.ts";
 import { createUploads } from "../../hydration/uploads/store.ts";
 import { createLogger } from "../../log.ts";

@@ -7,7 +7,7 @@ import { systemClock as clock } from "../../clock.ts";
 import type { EventsPage } from "../../domain/data-plane-api/events.ts";
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { SampledBatch } from "../../domain/data-plane-api/tail.ts";
-import type { RecordView } from "../../domain/read-models.ts";
+import type { RecordView } from "../../domain/read-models/stream.ts";
 import { startTestDataPlane, type TestDataPlane, testProduct, testRecord } from "./testing/harness.ts";
 
 const kafka = await available(kafkaName, prepareKafka);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LiveMessage, SampledBatch, TailPosition } from "../../domain/data-plane-api/tail.ts";
 import { liveMessageSchema, sampledBatchSchema, tailStateSchema } from "../../domain/data-plane-api/tail.ts";
-import type { RecordView } from "../../domain/read-models.ts";
+import type { RecordView } from "../../domain/read-models/stream.ts";
 import { startTestDataPlane, type TestDataPlane, testProduct } from "./testing/harness.ts";
 import type { SseMessage } from "./testing/sse-client.ts";
 

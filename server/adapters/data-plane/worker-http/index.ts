@@ -10,7 +10,8 @@ import { rerunReplySchema, trainingSetJobSchema } from "../../../domain/data-pla
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
 import { queryReplySchema } from "../../../domain/data-plane-api/query.ts";
 import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
-import { streamStatsSchema, tableRowsSchema } from "../../../domain/read-models.ts";
+import { streamStatsSchema } from "../../../domain/read-models/stream.ts";
+import { tableRowsSchema } from "../../../domain/read-models/table.ts";
 import { trainingSetPreviewSchema } from "../../../domain/training-set/views.ts";
 import type { DataPlane, PageRequest } from "../types.ts";
 import { createWorkerCall, type WorkerHttpOptions } from "./client.ts";

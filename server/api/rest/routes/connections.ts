@@ -6,7 +6,7 @@ import {
   testConnection,
 } from "../../../catalog/connections/connections.ts";
 import { strict } from "../../../domain/product-file/strict.ts";
-import { connectionViewSchema } from "../../../domain/read-models.ts";
+import { connectionViewSchema } from "../../../domain/read-models/connection.ts";
 import { slugSchema } from "../../../domain/slug.ts";
 import { route } from "../route.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { lineageGraph } from "../../../catalog/lineage-graph.ts";
 import { strict } from "../../../domain/product-file/strict.ts";
-import { lineageGraphSchema } from "../../../domain/read-models.ts";
+import { lineageGraphSchema } from "../../../domain/read-models/lineage.ts";
 import { productIdSchema } from "../../../domain/slug.ts";
 import { route } from "../route.ts";
 import { asOf, idOf, productPath } from "./shared.ts";

@@ -4,7 +4,9 @@ import { productHistory } from "../../../catalog/product/product-history.ts";
 import { contractSource, productSource } from "../../../catalog/product/product-source.ts";
 import { productUsage } from "../../../catalog/usage/product-usage.ts";
 import { strict } from "../../../domain/product-file/strict.ts";
-import { productActivitySchema, productVersionSchema, usageSchema } from "../../../domain/read-models.ts";
+import { productActivitySchema } from "../../../domain/read-models/catalog.ts";
+import { productVersionSchema } from "../../../domain/read-models/history.ts";
+import { usageSchema } from "../../../domain/read-models/product.ts";
 import { route } from "../route.ts";
 import { asOf, idOf, productPath } from "./shared.ts";
 

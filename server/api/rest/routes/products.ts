@@ -7,7 +7,9 @@ import { planProduct } from "../../../catalog/product/plan-product.ts";
 import { retireProduct } from "../../../catalog/product/retire-product.ts";
 import { maxProductFileBytes, productDefinitionSchema } from "../../../domain/product-file/index.ts";
 import { strict } from "../../../domain/product-file/strict.ts";
-import { planSchema, productDetailSchema, productPageSchema } from "../../../domain/read-models.ts";
+import { productPageSchema } from "../../../domain/read-models/catalog.ts";
+import { planSchema } from "../../../domain/read-models/history.ts";
+import { productDetailSchema } from "../../../domain/read-models/product.ts";
 import { route, type TextBody } from "../route.ts";
 import { asOf, flag, idOf, productPath } from "./shared.ts";
 

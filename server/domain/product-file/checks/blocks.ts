@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PortType } from "../../read-models.ts";
+import type { PortType } from "../../read-models/port.ts";
 import { type BlockName, blockNames, blockOfPort, blockSchemas, productBlocks } from "../blocks/index.ts";
 import type { Report } from "../finding.ts";
 import { issuesToFindings } from "../issues.ts";

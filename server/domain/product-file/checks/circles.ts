@@ -1,5 +1,5 @@
 import { lookupPort } from "../../feature-set/lookup.ts";
-import type { PortType } from "../../read-models.ts";
+import type { PortType } from "../../read-models/port.ts";
 import { type ProductDescription, portOfType } from "../describe.ts";
 import type { CheckContext } from "./context.ts";
 import { sourceProduct } from "./source.ts";

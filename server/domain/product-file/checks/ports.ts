@@ -1,5 +1,5 @@
 import { nearest } from "../../nearest.ts";
-import { portTypeSchema } from "../../read-models.ts";
+import { portTypeSchema } from "../../read-models/port.ts";
 import { parseSemver, semverSchema } from "../../semver.ts";
 import { slugSchema } from "../../slug.ts";
 import type { OutputPort } from "../standard/odps.ts";

@@ -2,7 +2,7 @@ import type { StreamAdapter, TopicDescription } from "../../../adapters/stream/t
 import { type Clock, isoFromUs } from "../../../clock.ts";
 import type { ServedProduct } from "../../../domain/data-plane-api/served-product.ts";
 import type { StreamActivity } from "../../../domain/data-plane-api/status.ts";
-import type { StreamStats } from "../../../domain/read-models.ts";
+import type { StreamStats } from "../../../domain/read-models/stream.ts";
 import { TopicCounter } from "./topic-counter.ts";
 
 /** Commits just before a boundary may be told just after it. */

@@ -1,5 +1,5 @@
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
-import type { RecordView } from "../../../domain/read-models.ts";
+import type { RecordView } from "../../../domain/read-models/stream.ts";
 import { AppError } from "../../../errors.ts";
 import type { DataPlaneContext } from "../context.ts";
 import { authorize, viewFor } from "../products.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
-import type { TableRows } from "../../../domain/read-models.ts";
+import type { TableRows } from "../../../domain/read-models/table.ts";
 import { AppError } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
 import { queryTable, readRows } from "../../../hydration/tables/read-table.ts";

@@ -1,6 +1,6 @@
 import { isoFromUs } from "../../../clock.ts";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
-import type { StreamStats } from "../../../domain/read-models.ts";
+import type { StreamStats } from "../../../domain/read-models/stream.ts";
 import type { DataPlaneContext } from "../context.ts";
 import { authorize } from "../products.ts";
 import { productIdOf } from "../query.ts";

@@ -4,7 +4,7 @@ import type { StreamRecord } from "../../../adapters/stream/types.ts";
 import { isoFromUs } from "../../../clock.ts";
 import { compileFilter } from "../../../domain/cel/filter.ts";
 import { hide } from "../../../domain/mask.ts";
-import { recordViewSchema } from "../../../domain/read-models.ts";
+import { recordViewSchema } from "../../../domain/read-models/stream.ts";
 import { isoOf } from "./iso.ts";
 import { OutgoingRecord } from "./outgoing.ts";
 import { select } from "./select.ts";
