@@ -55,7 +55,7 @@ export function AccountPage() {
                   Record my use of this portal
                 </label>
                 <p className="max-w-[70ch] text-muted">
-                  Page views, searches and clicks become records of{" "}
+                  Page views, searches, clicks and codes of errors shown become records of{" "}
                   <Link href="/products/product-analytics/clickstream_events" className={textLink}>
                     product-analytics/clickstream_events
                   </Link>

@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import { PageHead } from "../frame/page-head.tsx";
+import { useSearchFeedback } from "../frame/use-search-feedback.ts";
 import { ThenNow } from "../time/then-now.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { Age } from "../ui/age.tsx";
@@ -38,6 +39,8 @@ export function CatalogPage() {
 
   const products = useMemo(() => catalog.data?.pages.flatMap((page) => page.items), [catalog.data]);
   const newest = catalog.data?.pages[0];
+  // What is still on the screen while another question is asked is not its answer.
+  const searchId = useSearchFeedback(state.q, catalog.isPlaceholderData ? undefined : newest?.total);
   const { fetchNextPage } = catalog;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const sort = sortOf(state);
@@ -133,6 +136,7 @@ export function CatalogPage() {
               products={products}
               now={now?.products}
               total={newest?.total ?? 0}
+              searchId={searchId}
               sort={sort}
               onSort={(by) => void set({ sort: by })}
               hasMore={catalog.hasNextPage}

@@ -52,11 +52,13 @@ export const ProductTableRow = memo(function ProductTableRow({
   product,
   now,
   index,
+  searchId,
 }: {
   product: ProductRow;
   /** The product as it is now, on a page of the past. */
   now: ProductRow | undefined;
   index: number;
+  searchId: string | undefined;
 }) {
   const router = useRouter();
   const params = useSearchParams();
@@ -75,6 +77,8 @@ export const ProductTableRow = memo(function ProductTableRow({
       onClick={open}
       data-track={`open ${product.id}`}
       data-track-product={product.id}
+      data-track-query={searchId}
+      data-track-position={searchId && index + 1}
     >
       <td className="min-w-0 max-md:col-start-1 max-md:row-start-1">
         <Tooltip wide align="start" content={<Why product={product} />}>

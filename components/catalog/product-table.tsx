@@ -16,6 +16,8 @@ export interface ProductTableProps {
   /** On a page of the past: the same products as they are now, by id. */
   now: ReadonlyMap<string, ProductRow> | undefined;
   total: number;
+  /** Id of the search these are the results of. */
+  searchId: string | undefined;
   sort: Sort;
   onSort: (sort: Sort) => void;
   hasMore: boolean;
@@ -33,6 +35,7 @@ export function ProductTable({
   products,
   now,
   total,
+  searchId,
   sort,
   onSort,
   hasMore,
@@ -123,6 +126,7 @@ export function ProductTable({
                     product={product}
                     now={now?.get(product.id)}
                     index={item.index}
+                    searchId={searchId}
                   />
                 )
               );

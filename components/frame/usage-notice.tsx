@@ -24,7 +24,8 @@ export function UsageNotice({ seen: alreadySeen }: { seen: boolean }) {
       className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-panel px-5 py-2 text-xs"
     >
       <p className="text-muted">
-        Your page views, searches and clicks here flow as the live data product{" "}
+        Your page views, searches, clicks and the codes of errors you are shown here flow as the live data
+        product{" "}
         <Link href="/products/product-analytics/clickstream_events/live" className={textLink}>
           clickstream_events
         </Link>

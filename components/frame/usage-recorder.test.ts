@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { errorTarget } from "./error-target.ts";
 import { productOfPath } from "./product-of-path.ts";
 import { createRecorder } from "./usage-recorder.ts";
 
@@ -94,4 +95,16 @@ test("a path names its product, if it is about one", () => {
   expect(productOfPath("/products/wildlife/strike_reports")).toBe("wildlife/strike_reports");
   for (const path of ["/catalog", "/products", "/products/wildlife", "/products/Wild/x%20y"])
     expect(productOfPath(path)).toBeUndefined();
+});
+
+test("an error is told by its code, its input and the kind of page, not by names or words", () => {
+  const at = (pathname: string, path?: string) => errorTarget({ code: "INVALID_INPUT", path }, pathname);
+  expect(at("/products/wildlife/strike_reports/live", "filter")).toBe(
+    "INVALID_INPUT filter on products/live",
+  );
+  expect(at("/products/wildlife/strike_reports")).toBe("INVALID_INPUT on products");
+  expect(at("/", "asOf")).toBe("INVALID_INPUT asOf on home");
+  expect(at("/help/my-secret-plan", "rows.3.ada@example.com")).toBe("INVALID_INPUT rows on help");
+  expect(at("/help", "ada@example.com")).toBe("INVALID_INPUT on help");
+  expect(at("/products/a/b/Ada%20Lovelace")).toBe("INVALID_INPUT on products");
 });

@@ -2,11 +2,17 @@ import { browserNowMs } from "../time/browser-clock.ts";
 
 /** One thing a person did in the portal. */
 export interface UsageAction {
-  action: "view" | "search" | "click";
-  /** The path, the question, or the name of what was clicked. */
+  action: "view" | "search" | "click" | "error";
+  /** The path, the question, the name of what was clicked, or an error's code, field and kind of page. */
   target: string;
   /** The product it was about, `domain/product`. */
-  product?: string;
+  product?: string | undefined;
+  /** Random id of a search; also on the clicks on what it found. */
+  query?: string | undefined;
+  /** How many results a search had. */
+  results?: number;
+  /** Place of the clicked result, from 1. */
+  position?: number;
 }
 
 export interface UsageEvent extends UsageAction {

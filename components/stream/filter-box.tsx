@@ -8,6 +8,7 @@ import { problemOf } from "../trpc/problem.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { Close } from "../ui/icons.tsx";
+import { useErrorShown } from "../ui/shown-errors.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { StatusShape } from "../ui/status.tsx";
 import { formatAddress } from "./start.ts";
@@ -79,6 +80,7 @@ export function FilterBox({ productId, filter, onFilter, example, tryOn, refused
   const changed = text.trim() !== filter;
   const shown = tried !== null && tried.filter === text ? tried : null;
   const wrong = shown !== null && !shown.ok;
+  useErrorShown(wrong || refused ? { code: "INVALID_INPUT", path: "filter" } : null);
   return (
     <form
       onSubmit={apply}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { problemOf } from "../trpc/problem.ts";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
+import { useErrorShown } from "./shown-errors.tsx";
 import { StatusShape } from "./status.tsx";
 
 /**
@@ -28,6 +29,7 @@ export function ErrorState({
   className?: string;
 }) {
   const problem = problemOf(error);
+  useErrorShown(problem);
   return (
     <div
       role="alert"
@@ -57,6 +59,7 @@ export function ErrorState({
 /** A failure beside a field or a button, in one line. */
 export function ErrorLine({ error }: { error: unknown }) {
   const problem = problemOf(error);
+  useErrorShown(problem);
   return (
     <p role="alert" className="flex items-start gap-2 text-breach">
       <StatusShape state="breach" className="mt-1" />

@@ -103,6 +103,8 @@ describe("clicks", () => {
     expect(read({ ...click, account_id: "somebody" }).data?.events[0]).toEqual(click);
     expect(read({ ...click, action: "purchase" }).success).toBe(false);
     expect(read({ ...click, at: "yesterday" }).success).toBe(false);
+    expect(read({ ...click, position: 0 }).success).toBe(false);
+    expect(read({ ...click, query: "" }).success).toBe(false);
     expect(read({ ...click, product: "no product" }).success).toBe(false);
     expect(clicksInput.safeParse({ events: Array(51).fill(click) }).success).toBe(false);
   });

@@ -15,9 +15,12 @@ export const clicksInput = z.object({
   events: z
     .array(
       z.object({
-        action: z.enum(["view", "search", "click"]),
+        action: z.enum(["view", "search", "click", "error"]),
         target: z.string().min(1).max(500),
         product: productIdSchema.optional(),
+        query: z.string().min(1).max(40).optional(),
+        results: z.int().min(0).optional(),
+        position: z.int().min(1).optional(),
         at: z.iso.datetime({ offset: true }),
         session: z.string().min(1).max(64),
       }),
