@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { APIRequestContext, CDPSession, Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { createTaskTrace } from "./task-trace.ts";
 
 // Tracing takes snapshots of the page, whose frames are what is measured here.
 test.use({ who: "daniel-reyes", trace: "off" });
@@ -8,6 +9,11 @@ test.use({ who: "daniel-reyes", trace: "off" });
 /** Ten minutes, as the promise says; `SOAK_MINUTES` shortens it while one works on the page. */
 const minutes = Number(process.env.SOAK_MINUTES ?? 10);
 const recordsPerSecond = 10_000;
+/**
+ * Mesh, producer and browser share the machine here, so a frame may be late because its thread waited for a core.
+ * The page's own work is held to the limit without exception, late frames to this share.
+ */
+const lateShare = 0.001;
 /** What the heap may grow after the first minute: the ring of 5,000 rows and the code are warm by then. */
 const growthLimit = 8 * 1024 * 1024;
 
@@ -30,9 +36,11 @@ test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPer
 
   await wait(Math.min(60_000, minutes * 15_000));
   await watchFrames(page);
+  const trace = await createTaskTrace(page);
+  const busy: number[] = [];
   const heaps = [await heapOf(browser)];
   for (let minute = 0; minute < minutes; minute++) {
-    await wait(60_000);
+    busy.push(...(await trace.longTasks(60_000, 50)));
     heaps.push(await heapOf(browser));
   }
   const { frames, long, longest } = await page.evaluate(() => window.soak);
@@ -43,10 +51,11 @@ test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPer
   const seconds = minutes * 60;
   const megabytes = heaps.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ");
   console.log(
-    `${(produced / (seconds + 60)).toFixed(0)} records/s at least, ${frames} frames, ${long.length} over 50 ms (${long.join(", ")}), longest ${longest.toFixed(0)} ms, heap ${megabytes} MB`,
+    `${(produced / (seconds + 60)).toFixed(0)} records/s at least, ${frames} frames, ${long.length} late by the clock, over 50 ms (${long.join(", ")}), longest ${longest.toFixed(0)} ms, ${busy.length} with more than 50 ms of work, heap ${megabytes} MB`,
   );
   expect(frames, "frames drawn").toBeGreaterThan(seconds * 20);
-  expect(long, "frames longer than 50 ms").toEqual([]);
+  expect(busy, "ms of CPU of tasks that took the page more than 50").toEqual([]);
+  expect(long.length, "frames longer than 50 ms by the clock").toBeLessThanOrEqual(frames * lateShare);
   expect((heaps.at(-1) ?? 0) - (heaps[0] ?? 0), "growth of the heap in bytes").toBeLessThan(growthLimit);
 });
 
@@ -56,7 +65,7 @@ declare global {
   }
 }
 
-/** Counts frames, and those the browser itself calls long: work of more than 50 ms before a paint. */
+/** Counts frames, and those the browser itself calls long: more than 50 ms by the clock from their begin to the paint. */
 async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {
     const seen = { frames: 0, long: [] as number[], longest: 0 };

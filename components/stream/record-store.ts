@@ -18,6 +18,8 @@ export interface StoreSnapshot {
   length: number;
   /** Arrival number of the newest row in view, -1 when there is none. */
   newestSequence: number;
+  /** Rows that came into view with the last flush that brought any. */
+  cameIn: number;
   /** Records that arrived while the view was held and are not in it yet. */
   waiting: number;
   held: boolean;
@@ -91,6 +93,7 @@ export class RecordStore {
   private nextSequence = 0;
   private arrivedSinceFlush = 0;
   private held = false;
+  private cameIn = 0;
   private counts: StreamCounts = noCounts;
   private snapshot: StoreSnapshot;
   private frameRequested = false;
@@ -151,6 +154,7 @@ export class RecordStore {
     this.arrivals.clear();
     this.nextSequence = 0;
     this.arrivedSinceFlush = 0;
+    this.cameIn = 0;
     this.counts = noCounts;
     this.requestFrame();
   }
@@ -218,6 +222,7 @@ export class RecordStore {
       this.view.push(sequence, record, arrivals.receivedAt[slot] ?? at, at, arrivals.live[slot] ?? 0);
       arrivals.records[slot] = undefined;
     }
+    this.cameIn = arrivals.length;
     arrivals.length = 0;
     this.arrivedSinceFlush = 0;
   }
@@ -232,6 +237,7 @@ export class RecordStore {
     return {
       length: this.view.length,
       newestSequence: this.view.end - 1,
+      cameIn: this.cameIn,
       waiting: this.arrivedSinceFlush,
       held: this.held,
       counts: this.counts,
