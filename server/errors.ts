@@ -16,6 +16,7 @@ export const errorStatus = {
   UNSUPPORTED: 422,
   RATE_LIMITED: 429,
   INTERNAL: 500,
+  UPSTREAM: 502,
   UNAVAILABLE: 503,
   TIMEOUT: 504,
 } as const;
@@ -71,6 +72,7 @@ const titles: Record<ErrorCode, string> = {
   UNSUPPORTED: "Not supported here",
   RATE_LIMITED: "Too many requests",
   INTERNAL: "Internal error",
+  UPSTREAM: "Another system failed",
   UNAVAILABLE: "Temporarily unavailable",
   TIMEOUT: "Timed out",
 };

@@ -36,9 +36,11 @@ export function lineageOf(description: ProductDescription): LineageEdgeRow[] {
     });
   for (const port of description.ports) {
     if (port.type === "stream" && port.config.derive) {
-      const { from, filter, map, enrich = {} } = port.config.derive;
+      const { from, filter, map, enrich = {}, infer = {} } = port.config.derive;
       const keys = Object.values(enrich).flatMap(({ on }) => Object.values(on));
-      derived(from, "stream", port.key, fieldsRead(filter, ...Object.values(map ?? {}), ...keys));
+      const asked = Object.values(infer).flatMap(({ data }) => Object.values(data ?? {}));
+      derived(from, "stream", port.key, fieldsRead(filter, ...Object.values(map ?? {}), ...keys, ...asked));
+      for (const { product, port: model = "" } of Object.values(infer)) derived(product, model, port.key, []);
       for (const { product, on, columns } of Object.values(enrich))
         derived(product, "", port.key, [...Object.keys(on), ...columns]);
     }

@@ -16,7 +16,9 @@ export type Derived =
 export type RowOf = (name: string, key: string) => readonly unknown[] | undefined;
 
 /** Computes the records of a derived stream; `value` is the source's JSON text, null for a tombstone. Never throws. */
-export type Derive = (record: Omit<FilterRecord, "event" | "length"> & { value: string | null }) => Derived;
+export type Derive = (
+  record: Omit<FilterRecord, "event" | "length" | "enrich"> & { value: string | null },
+) => Derived;
 
 /**
  * Compiles a derivation. Records for which the filter is false, or cannot be decided, are left out; so are tombstones

@@ -25,8 +25,18 @@ const plain: Readonly<Record<"vectors" | "table" | "inference", Readonly<Record<
       endpoint: ["compatible", "the endpoint"],
       input: ["breaking", "the input"],
       output: ["breaking", "the output"],
+      connection: ["compatible", "the connection"],
+      model: ["breaking", "the model"],
+      modelVersion: ["breaking", "the model's version"],
+      task: ["breaking", "the model's task"],
+      format: ["compatible", "the form of the answer"],
+      zeroShot: ["breaking", "the labels"],
       timeout: ["compatible", "the time limit"],
       concurrency: ["compatible", "how many calls run at once"],
+      queue: ["compatible", "how many calls may wait"],
+      retries: ["compatible", "how often a call is tried again"],
+      cache: ["compatible", "how long answers are used again"],
+      price: ["compatible", "what calls cost"],
     },
   };
 

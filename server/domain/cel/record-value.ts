@@ -17,35 +17,42 @@ export interface RecordValue {
 
 const running = declareRecord(valueEnvironment.clone())
   .registerVariable("event", "dyn")
-  .registerVariable("enrich", "dyn");
+  .registerVariable("enrich", "dyn")
+  .registerVariable("infer", "dyn");
 
-/** Fields of the rows that `enrich.<name>` has; null where they are not known. */
+/** Fields of the rows that `enrich.<name>` (or the answers that `infer.<name>`) has; null where they are not known. */
 export type EnrichFields = Readonly<Record<string, CelFields>>;
 
 /**
  * Compiles an expression that gives any value, over the same variables as filters and, where a derived stream looks
- * tables up, `enrich`. Numbers of a record are doubles and may stand beside ints here. `fields` and `enrich` (null and
- * absent: anything may come) let wrong names and types be refused now. Throws CelError.
+ * tables up or asks models, `enrich` and `infer`. Numbers of a record are doubles and may stand beside ints here.
+ * `fields`, `enrich` and `infer` (null and absent: anything may come) let wrong names and types be refused now. Throws
+ * CelError.
  */
 export function compileRecordValue(
   source: string,
   fields: CelFields = null,
   enrich?: EnrichFields,
+  infer?: EnrichFields,
 ): RecordValue {
   const checking = declareRecord(valueCheckingEnvironment.clone());
   const schema = fields && celSchema(fields);
   if (schema) checking.registerVariable({ name: "event", schema });
   else checking.registerVariable("event", "dyn");
-  const rows = enrich && enrichSchema(enrich);
-  if (rows) checking.registerVariable({ name: "enrich", schema: rows });
-  else if (enrich === undefined) checking.registerVariable("enrich", "dyn");
-  const columns = Object.values(enrich ?? {}).flatMap((row) => Object.keys(row ?? {}));
+  const beside = { enrich, infer };
+  for (const [name, rows] of Object.entries(beside)) {
+    const shape = rows && enrichSchema(rows);
+    if (shape) checking.registerVariable({ name, schema: shape });
+    else if (rows === undefined) checking.registerVariable(name, "dyn");
+  }
   const known = [
     ...Object.keys(fields ?? {}),
-    ...Object.keys(enrich ?? {}),
-    ...columns,
+    ...Object.values(beside).flatMap((rows) => Object.keys(rows ?? {})),
+    ...Object.values(beside).flatMap((rows) =>
+      Object.values(rows ?? {}).flatMap((row) => Object.keys(row ?? {})),
+    ),
     "event",
-    "enrich",
+    ...Object.keys(beside),
     ...Object.keys(recordVariables),
   ];
   const cel = compileCel(source, { checking, running }, known);

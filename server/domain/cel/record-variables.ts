@@ -13,6 +13,8 @@ export interface FilterRecord {
   offset: number;
   /** Rows a derived stream has looked up, by name; only expressions that give a value see them. */
   enrich?: Readonly<Record<string, unknown>>;
+  /** What models gave for a record of a derived stream, by name; likewise. */
+  infer?: Readonly<Record<string, unknown>>;
 }
 
 /** What an expression over a record knows besides `event`, with its types. */
@@ -34,6 +36,7 @@ export function declareRecord(environment: Environment): Environment {
 const makers: Readonly<Record<string, (record: FilterRecord) => unknown>> = {
   event: (record) => record.event,
   enrich: (record) => record.enrich ?? {},
+  infer: (record) => record.infer ?? {},
   key: (record) => record.key,
   headers: (record) => record.headers,
   eventTime: (record) => new Date(Math.floor(record.eventTimeUs / 1000)),

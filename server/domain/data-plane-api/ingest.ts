@@ -26,6 +26,8 @@ export const rejectionCodes = [
   "TOO_LARGE",
   /** An expression that computes the record of a derived stream failed on the source's record. */
   "DERIVE",
+  /** A model that is asked for each record of a derived stream gave no usable answer for this one. */
+  "INFER",
 ] as const;
 export const rejectionCodeSchema = z.enum(rejectionCodes);
 export type RejectionCode = z.infer<typeof rejectionCodeSchema>;

@@ -38,6 +38,20 @@ export interface StreamDerivation {
   map: Readonly<Record<string, string>> | null;
   /** Tables whose rows the map may use as `enrich.<name>.<column>`. */
   enrich: readonly StreamEnrichment[];
+  /** Models asked for each record, whose answers the map may use as `infer.<name>.<field>`; undefined: none. */
+  infer?: readonly StreamInference[];
+}
+
+export interface StreamInference {
+  name: string;
+  /** Product whose model it is. */
+  product: string;
+  /** Its inference port; null: the first. */
+  port: string | null;
+  /** Field of what the model is given → expression; null: the record as it is. */
+  data: Readonly<Record<string, string>> | null;
+  /** How long records wait for a model that does not answer. */
+  patienceMs: number;
 }
 
 export interface StreamEnrichment {

@@ -92,4 +92,15 @@ const derivationOf = (derive: NonNullable<PortOf<"stream">["config"]["derive"]>)
     on: Object.entries(on).map(([column, expression]) => ({ column, expression })),
     columns,
   })),
+  ...(derive.infer
+    ? {
+        infer: Object.entries(derive.infer).map(([name, { product, port, data, patience }]) => ({
+          name,
+          product,
+          port: port ?? null,
+          data: data ?? null,
+          patienceMs: durationMs(patience),
+        })),
+      }
+    : {}),
 });

@@ -47,6 +47,22 @@ export const streamBlockSchema = strict({
         }),
       )
       .optional(),
+    /** Models asked for each record; the map may use what they give as `infer.<name>.<field>`. */
+    infer: z
+      .record(
+        z.string().regex(/^[A-Za-z_]\w{0,63}$/, "must be letters, digits and _, not starting with a digit"),
+        strict({
+          product: productIdSchema,
+          /** Inference port; none: the product's first. */
+          port: z.string().min(1).optional(),
+          /** Field of what the model is given → CEL over the record; none: the record as it is. */
+          data: z.record(fieldPath, cel).optional(),
+          /** How long a record waits for a model that does not answer, before it goes to the dead letters. */
+          patience: durationSchema.default("10m"),
+        }),
+      )
+      .refine((steps) => Object.keys(steps).length <= 4, "may ask at most four models")
+      .optional(),
   }).optional(),
 });
 export type StreamBlock = z.output<typeof streamBlockSchema>;

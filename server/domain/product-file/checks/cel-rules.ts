@@ -11,12 +11,16 @@ export const filterProblem = (expression: string, fields: Fields) =>
   problemOf(() => compileFilter(expression, fields ?? null));
 
 /** What is wrong with an expression that computes a field of a record. */
-export const valueProblem = (expression: string, fields: Fields, enrich: EnrichFields = {}) =>
-  problemOf(() => compileRecordValue(expression, fields ?? null, enrich));
+export const valueProblem = (
+  expression: string,
+  fields: Fields,
+  enrich: EnrichFields = {},
+  infer: EnrichFields = {},
+) => problemOf(() => compileRecordValue(expression, fields ?? null, enrich, infer));
 
 /** CEL's type of an expression that has no problem. */
-export const valueType = (expression: string, fields: Fields, enrich: EnrichFields) =>
-  compileRecordValue(expression, fields ?? null, enrich).type;
+export const valueType = (expression: string, fields: Fields, enrich: EnrichFields, infer: EnrichFields) =>
+  compileRecordValue(expression, fields ?? null, enrich, infer).type;
 
 /** The message of what `check` throws; undefined when it does not. */
 export function problemOf(check: () => unknown): string | undefined {

@@ -6,6 +6,7 @@ import type { Path, Report } from "../finding.ts";
 import { fieldsForCel, filterProblem, valueProblem, valueType } from "./cel-rules.ts";
 import { needField } from "./columns.ts";
 import type { CheckContext } from "./context.ts";
+import { checkInferences } from "./derive-inference.ts";
 import { reportUnknownSource, sourceProduct } from "./source.ts";
 
 type Derive = NonNullable<PortOf<"stream">["config"]["derive"]>;
@@ -16,7 +17,7 @@ export function checkDerived(context: CheckContext): void {
   for (const port of description.ports) {
     if (port.type !== "stream" || !port.config.derive) continue;
     const at = [...blockPath(port.contractIndex, "millrace.stream"), "derive"];
-    const { from, filter, map, enrich } = port.config.derive;
+    const { from, filter, map, enrich, infer } = port.config.derive;
     if (from === description.id) continue;
     reportUnknownSource(context, from, [...at, "from"]);
     const product = sourceProduct(context, from);
@@ -35,7 +36,14 @@ export function checkDerived(context: CheckContext): void {
         [...at, "enrich"],
         "Rows are used by map, as enrich.<name>.<column>; add one.",
       );
-    if (map) checkMap(port, map, { fields, rows }, [...at, "map"], context);
+    const answers = checkInferences(infer ?? {}, fields, [...at, "infer"], context);
+    if (infer && !map)
+      report.error(
+        "INFER_UNUSED",
+        [...at, "infer"],
+        "What models give is used by map, as infer.<name>.<field>; add one.",
+      );
+    if (map) checkMap(port, map, { fields, rows, answers }, [...at, "map"], context);
     else if (source) checkPassThrough(port, source, at, context);
   }
 }
@@ -43,16 +51,16 @@ export function checkDerived(context: CheckContext): void {
 function checkMap(
   port: PortOf<"stream">,
   map: Readonly<Record<string, string>>,
-  known: { fields: ReturnType<typeof fieldsForCel>; rows: EnrichFields },
+  known: { fields: ReturnType<typeof fieldsForCel>; rows: EnrichFields; answers: EnrichFields },
   at: Path,
   { report }: CheckContext,
 ): void {
-  const { fields, rows } = known;
+  const { fields, rows, answers } = known;
   const own = port.fields.filter((field) => !field.path.includes("."));
   const open = port.fields.length === 0 || port.config.unknownFields === "allow";
   for (const [name, expression] of Object.entries(map)) {
     const path = [...at, name];
-    const problem = valueProblem(expression, fields, rows);
+    const problem = valueProblem(expression, fields, rows, answers);
     if (problem !== undefined) report.error("CEL", path, problem);
     const field = own.find((candidate) => candidate.path === name);
     if (!field && !open) {
@@ -66,7 +74,7 @@ function checkMap(
         `map gives ${name}, which the schema of ${port.name} does not have.${guess ? ` Did you mean ${guess}?` : ""}`,
       );
     }
-    const type = field && problem === undefined ? valueType(expression, fields, rows) : undefined;
+    const type = field && problem === undefined ? valueType(expression, fields, rows, answers) : undefined;
     if (field && type !== undefined && !fits(field, type))
       report.error("MAP_TYPE", path, `${name} is ${field.logicalType}; its expression gives ${type}.`);
   }

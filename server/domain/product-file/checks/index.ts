@@ -10,6 +10,7 @@ import { checkDerived } from "./derive.ts";
 import { checkFeatureSets } from "./feature-set.ts";
 import { checkFields } from "./fields.ts";
 import { checkIdentity } from "./identity.ts";
+import { checkInference } from "./inference.ts";
 import { checkPersonalData } from "./personal-data.ts";
 import { checkPorts } from "./ports.ts";
 import { checkPromises } from "./promises.ts";
@@ -25,6 +26,7 @@ const checks = [
   checkDerived,
   checkTables,
   checkVectors,
+  checkInference,
   checkFeatureSets,
   checkFields,
   checkPersonalData,

@@ -60,6 +60,7 @@ const codes: Readonly<Record<ErrorCode, status>> = {
   UNSUPPORTED: status.UNIMPLEMENTED,
   RATE_LIMITED: status.RESOURCE_EXHAUSTED,
   INTERNAL: status.INTERNAL,
+  UPSTREAM: status.UNAVAILABLE,
   UNAVAILABLE: status.UNAVAILABLE,
   TIMEOUT: status.DEADLINE_EXCEEDED,
 };
