@@ -7,7 +7,7 @@ export interface CallPort {
 }
 
 /** What one thread asks of another: methods whose arguments and results are plain data. */
-type Calls<C> = { [N in keyof C]: (...args: never[]) => unknown };
+export type Calls<C> = { [N in keyof C]: (...args: never[]) => unknown };
 type Arguments<C extends Calls<C>, N extends keyof C> = Parameters<C[N]>;
 type Result<C extends Calls<C>, N extends keyof C> = Awaited<ReturnType<C[N]>>;
 

@@ -2,12 +2,17 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../../errors.ts";
+import { isBlank, markOf, type SqliteFormat } from "../../../sqlite-format.ts";
 import type { StateName } from "../types.ts";
 
-/** "MRFS" in the file's header: tells our states from other SQLite files. */
-const applicationId = 0x4d524653;
-/** Raise on every change of the tables below; a state of an older format is built anew from the log. */
-const formatVersion = 1;
+const format: SqliteFormat = {
+  // "MRFS" in the file's header: tells our states from other SQLite files.
+  applicationId: 0x4d524653,
+  // Raise on every change of the tables below; a state of an older format is built anew from the log.
+  version: 1,
+  noun: "state",
+  otherVersion: "delete it, and it is built anew from the log",
+};
 
 /**
  * Versions are clustered by key and event time, so that one key's history is one range of pages and all histories are
@@ -68,14 +73,14 @@ export function openForWriting(file: string): DatabaseSync {
     if (!existsSync(file)) mkdirSync(path.dirname(file), { recursive: true });
     const db = new DatabaseSync(file);
     try {
-      const blank = checkFormat(db, file);
+      const blank = isBlank(db, file, format);
       db.exec(`
         PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
         PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000;
       `);
       if (blank)
         db.exec(`BEGIN IMMEDIATE; ${schema}
-          PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`);
+          ${markOf(format)} COMMIT;`);
       return db;
     } catch (error) {
       db.close();
@@ -92,7 +97,7 @@ export function openForReading(file: string): DatabaseSync | undefined {
     try {
       db.exec("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000");
       // Blank: the writer is creating it at this moment.
-      if (!checkFormat(db, file)) return db;
+      if (!isBlank(db, file, format)) return db;
       db.close();
       return undefined;
     } catch (error) {
@@ -100,22 +105,6 @@ export function openForReading(file: string): DatabaseSync | undefined {
       throw error;
     }
   });
-}
-
-/** True for a file without any table, false for a state of this format; throws for everything else. */
-function checkFormat(db: DatabaseSync, file: string): boolean {
-  const header = (name: string) => Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
-  const id = header("application_id");
-  const version = header("user_version");
-  if (id === applicationId && version === formatVersion) return false;
-  if (id === applicationId)
-    throw new AppError(
-      "UNSUPPORTED",
-      `The state ${file} has format ${version} and this Millrace reads format ${formatVersion}: delete it, and it is built anew from the log.`,
-    );
-  const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };
-  if (id === 0 && tables.n === 0) return true;
-  throw new AppError("UNSUPPORTED", `${file} is not a feature set's state: move it away, then start again.`);
 }
 
 /** Runs `work` on a state file; what SQLite and the file system say comes out as UNAVAILABLE. */

@@ -2,12 +2,18 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../../../errors.ts";
+import { isBlank, markOf, type SqliteFormat } from "../../../sqlite-format.ts";
 import { parseTopic } from "../topic-name.ts";
 
-/** "MILL" in the file's header: tells our logs from other SQLite files. */
-const applicationId = 0x4d494c4c;
 /** Raise on every change of the tables below, and write the upgrade. */
 export const formatVersion = 1;
+const format: SqliteFormat = {
+  // "MILL" in the file's header: tells our logs from other SQLite files.
+  applicationId: 0x4d494c4c,
+  version: formatVersion,
+  noun: "log",
+  otherVersion: "start the version that wrote it, or upgrade",
+};
 
 /**
  * One file holds a product's topics. Records live in one table for each partition (`records_<topic>_<partition>`):
@@ -67,7 +73,7 @@ export function openForWriting(file: string): DatabaseSync {
     if (isNew) mkdirSync(path.dirname(file), { recursive: true });
     return opened(new DatabaseSync(file), (db) => {
       // Before anything is changed in it: a foreign file must stay as it is.
-      const blank = checkFormat(db, file);
+      const blank = isBlank(db, file, format);
       db.exec(`
         PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
@@ -75,7 +81,7 @@ export function openForWriting(file: string): DatabaseSync {
       `);
       if (blank) {
         db.exec(`BEGIN IMMEDIATE; ${schema}
-          PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${formatVersion}; COMMIT;`);
+          ${markOf(format)} COMMIT;`);
       }
       if (isNew) syncFolders(path.dirname(file));
     });
@@ -90,7 +96,7 @@ export function openForReading(file: string): DatabaseSync | undefined {
     try {
       db.exec("PRAGMA busy_timeout = 5000");
       // Blank: the writer is creating it at this moment.
-      if (!checkFormat(db, file)) return db;
+      if (!isBlank(db, file, format)) return db;
       db.close();
       return undefined;
     } catch (error) {
@@ -108,23 +114,6 @@ function opened(db: DatabaseSync, prepare: (db: DatabaseSync) => void): Database
     db.close();
     throw error;
   }
-}
-
-/** True for a file without any table, false for a log of this format; throws for everything else. */
-function checkFormat(db: DatabaseSync, file: string): boolean {
-  const header = (name: string) => Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
-  const id = header("application_id");
-  const version = header("user_version");
-  if (id === applicationId && version === formatVersion) return false;
-  if (id === applicationId) {
-    throw new AppError(
-      "UNSUPPORTED",
-      `The log ${file} has format ${version} and this Millrace reads format ${formatVersion}: start the version that wrote it, or upgrade.`,
-    );
-  }
-  const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };
-  if (id === 0 && tables.n === 0) return true;
-  throw new AppError("UNSUPPORTED", `${file} is not a Millrace log: move it away, then start again.`);
 }
 
 /** The directory entries of a new log must survive a power cut, too. */
