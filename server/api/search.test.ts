@@ -148,6 +148,30 @@ describe("the mesh's search", () => {
     expect(await post({ question: "x", products: ["no/such"] })).toMatchObject({ status: 404 });
   });
 
+  it.each([
+    ["10,000 words", "strike ".repeat(10_000)],
+    ["SQL", "'; DROP TABLE products; -- SELECT * FROM strikes WHERE 1=1"],
+    ["emoji", "🐦✈️💥 ???"],
+    ["right to left", "متى تتأخر الرحلات؟"],
+    ["several languages", "which Gänse damaged 発動機 вчера"],
+    ["signs only", "!!! ((( %%% \\ \" '"],
+    ["a null byte and controls", "geese\u0000\u0007 engine"],
+  ])("answers a question of %s", async (_, question) => {
+    const { status, json } = await post({ question });
+    expect(status).toBe(200);
+    const reply = searchReplySchema.parse(json);
+    expect(reply.coverage).toMatchObject({ answered: [{ product: id }], failed: [], timedOut: [] });
+  });
+
+  it("says which bound of a span is wrong", async () => {
+    const span = { from: "2026-01-15T00:00:00Z", to: "2026-01-14T00:00:00Z" };
+    expect(await post({ question: "x", span })).toMatchObject({ status: 400, json: { path: "span.to" } });
+    expect(await post({ question: "x", span: { from: "noon" } })).toMatchObject({
+      status: 400,
+      json: { path: expect.stringContaining("span") },
+    });
+  });
+
   it("is documented with the question to one product", () => {
     const { paths } = openApiDocument("1", "http://localhost:3000");
     expect(paths?.["/api/v1/search"]?.post?.operationId).toBe("searchMesh");

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { mostHits, queryCoverageSchema, queryHitSchema } from "./data-plane-api/query.ts";
+import { instant } from "./read-models/instant.ts";
 import { portTypeSchema } from "./read-models/port.ts";
+import { recordViewSchema } from "./read-models/stream.ts";
 
 /** Products asked at once at most. */
 export const mostAsked = 20;
@@ -22,6 +24,17 @@ export const searchRequestSchema = z.strictObject({
   asOf: z.string("must be an instant with a time zone, or null for now").max(60).nullable().optional().meta({
     description: "Absent: a time phrase of the question decides. null: now, whatever the question says.",
   }),
+  span: z
+    .strictObject({
+      from: z.string("must be an instant with a time zone").max(60),
+      to: z.string("must be an instant with a time zone").max(60),
+    })
+    .nullable()
+    .optional()
+    .meta({
+      description:
+        "Which events of entities are wanted. Absent: a phrase such as 'in the last five minutes' decides. null: none, whatever the question says.",
+    }),
   domains: z
     .array(z.string().max(64))
     .max(100)
@@ -80,6 +93,14 @@ const planSchema = z.object({
         .meta({ description: "The words of the question that say it; null: the request did." }),
     })
     .nullable(),
+  span: z.object({ from: instant, to: instant, phrase: z.string().nullable() }).nullable().meta({
+    description:
+      "The span of time the question is about: events of entities are of it, records as known at its end.",
+  }),
+  model: z
+    .string()
+    .nullable()
+    .meta({ description: "The language model that phrases answers when asked to; null: none is set up." }),
   products: z.array(
     z.object({
       product: z.string(),
@@ -130,12 +151,36 @@ const featureValueSchema = z.object({
   eventTime: z.string().nullable(),
 });
 
+/** Events of an entity in one reply at most. */
+export const mostEvents = 20;
+
+const entityEventsSchema = z.object({
+  product: z.string().meta({ description: "The stream that the feature set counts." }),
+  from: instant,
+  to: instant,
+  records: z
+    .array(recordViewSchema)
+    .meta({ description: `Newest event time first, at most ${mostEvents}, as you may see them.` }),
+  more: z.boolean().meta({ description: "Whether there are more than those in `records`." }),
+  scanned: z.int().meta({ description: "Records of the stream that were looked at." }),
+  searchedFrom: instant
+    .nullable()
+    .meta({ description: "Records known from this instant on were looked at; null: none." }),
+  complete: z.boolean().meta({
+    description: "Whether every record that may belong to the span was looked at, as far as `records` reach.",
+  }),
+  note: z.string().nullable().meta({ description: "What bounded the search, or why there are none." }),
+});
+
 export const entityAnswerSchema = z.object({
   featureSet: z.string(),
   entity: z.record(z.string(), z.union([z.string(), z.number()])),
   phrase: z.string(),
   asOf: z.string(),
   values: z.array(featureValueSchema),
+  events: entityEventsSchema
+    .nullable()
+    .meta({ description: "What happened to the entity, from the feature set's source; null: not read." }),
 });
 
 export const searchReplySchema = z.object({
@@ -172,4 +217,5 @@ export const searchReplySchema = z.object({
 });
 export type SearchReply = z.infer<typeof searchReplySchema>;
 export type SearchPlan = SearchReply["plan"];
+export type EntityEvents = z.infer<typeof entityEventsSchema>;
 export type EntityAnswer = z.infer<typeof entityAnswerSchema>;

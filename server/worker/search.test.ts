@@ -235,5 +235,33 @@ describe("searching inside a product", () => {
       { featureSet: "web/visit_features", entity: { account: "ada" }, phrase: "Ada" },
     ]);
     expect(count(then)).toBe(2);
+
+    // What it has done stands beside its features: of the named span, newest first.
+    const spanned = await askMesh(
+      {
+        db: worker.db,
+        clock,
+        index: createCatalogIndex(worker.db),
+        ranker: createCatalogRanker({ nearest: async () => [] }),
+        dataPlane: worker.dataPlane,
+        entities: lookup,
+        elapsed: () => performance.now(),
+      },
+      principal,
+      searchRequestSchema.parse({
+        question: "what has account ada done in the last five minutes",
+        deadlineMs: 5_000,
+      }),
+    );
+    expect(spanned.plan).toMatchObject({
+      question: "what has account ada done",
+      span: { phrase: "in the last five minutes" },
+      asOf: null,
+    });
+    expect(spanned.entities).toMatchObject([
+      { entity: { account: "ada" }, events: { product: "web/visits", complete: true, more: false } },
+    ]);
+    const steps = spanned.entities[0]?.events?.records.map(({ event }) => event);
+    expect(steps).toMatchObject([{ action: "step 3" }, { action: "step 2" }, { action: "step 1" }]);
   }, 90_000);
 });

@@ -245,6 +245,49 @@ describe("a question to the mesh", () => {
     });
   });
 
+  it("turns a span into its own chip, which the request may take back or set", async () => {
+    const said = await ask({ question: "geese between 2 and 3 pm yesterday" });
+    expect(said.plan).toMatchObject({
+      question: "geese",
+      span: {
+        from: "2026-01-14T14:00:00.000Z",
+        to: "2026-01-14T15:00:00.000Z",
+        phrase: "between 2 and 3 pm yesterday",
+      },
+      asOf: { at: "2026-01-14T15:00:00.000Z" },
+      edited: false,
+    });
+    const open = await ask({ question: "geese in the last five minutes" });
+    expect(open.plan).toMatchObject({
+      question: "geese",
+      span: { from: "2026-01-15T11:55:00.000Z" },
+      asOf: null,
+    });
+    const taken = await ask({ question: "geese in the last five minutes", span: null });
+    expect(taken.plan).toMatchObject({
+      question: "geese in the last five minutes",
+      span: null,
+      edited: true,
+    });
+    const set = await ask({
+      question: "geese in the last five minutes",
+      span: { from: "2026-01-14T00:00:00Z", to: "2026-01-14T01:00:00Z" },
+    });
+    expect(set.plan).toMatchObject({
+      question: "geese",
+      span: { from: "2026-01-14T00:00:00.000Z", to: "2026-01-14T01:00:00.000Z", phrase: null },
+      asOf: { at: "2026-01-14T01:00:00.000Z", phrase: null },
+    });
+    for (const [from, to] of [
+      ["2026-01-14T01:00:00Z", "2026-01-14T00:00:00Z"],
+      ["2026-01-14T01:00:00Z", "2027-01-14T00:00:00Z"],
+    ])
+      await expect(ask({ question: "geese", span: { from, to } })).rejects.toMatchObject({ path: "span.to" });
+    await expect(ask({ question: "x", span: { from: "noon", to: "1" } })).rejects.toMatchObject({
+      path: "span.from",
+    });
+  });
+
   it("asks exactly the products of a changed plan, and refuses those that are not there", async () => {
     const { plan, coverage } = await ask({
       question: "birds",

@@ -3,13 +3,14 @@ import { assertAfterBeginning } from "../../catalog/as-of.ts";
 import type { CatalogDeps } from "../../catalog/deps.ts";
 import type { CatalogEntry } from "../../catalog/index/entry.ts";
 import type { QueryReply } from "../../domain/data-plane-api/query.ts";
-import type { EntityAnswer, SearchPlan, SearchReply, SearchRequest } from "../../domain/federated-search.ts";
+import type { SearchPlan, SearchReply, SearchRequest } from "../../domain/federated-search.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
 import { readQuestion } from "../question.ts";
 import type { RankedProduct } from "../types.ts";
 import { type Outcome, within } from "./deadline.ts";
-import { type EntityLookup, type EntityMention, keyCandidates } from "./entities.ts";
+import type { EntityLookup } from "./entities.ts";
+import { findEntities } from "./find-entities.ts";
 import { fuseProducts } from "./fuse-products.ts";
 import { inPlay, planProducts, planTime } from "./plan.ts";
 import { askedWords } from "./relevance.ts";
@@ -40,7 +41,7 @@ export async function askMesh(
 ): Promise<Omit<SearchReply, "answer">> {
   const begun = deps.elapsed();
   readQuestion(request.question);
-  const { asOfUs, asOf, question } = planTime(request, deps.clock);
+  const { asOfUs, asOf, span, question } = planTime(request, deps.clock);
   if (asOfUs !== undefined && request.asOf !== undefined) await assertAfterBeginning(deps.db, asOfUs);
   const notes: string[] = [];
   // Rights and ports of today govern questions about the past; only the records are of then.
@@ -58,7 +59,13 @@ export async function askMesh(
   const asking = askProducts(deps, principal, request, products, { question, asOf: at });
   const [outcomes, found] = await Promise.all([
     asking,
-    findEntities(deps, principal, entries, request, { question, asOf: at }, notes),
+    findEntities(
+      { ...deps, lookup: deps.entities },
+      principal,
+      byRank(entries, ranked),
+      { question, asOf: at, span, deadlineMs: request.deadlineMs },
+      notes,
+    ),
   ]);
 
   const rankOf = new Map(ranked.map(({ id }, place) => [id, place]));
@@ -89,13 +96,17 @@ export async function askMesh(
     plan: {
       question,
       asOf,
+      span,
+      model: null,
       products,
       entities: found.map(({ mention }) => mention),
       filter: request.filter ?? null,
       domains: request.domains ?? [],
       ports: request.ports ?? [],
       deadlineMs: request.deadlineMs,
-      edited: request.products !== undefined || request.asOf !== undefined || request.filter !== undefined,
+      edited: [request.products, request.asOf, request.span, request.filter].some(
+        (given) => given !== undefined,
+      ),
       notes,
     },
     coverage: coverageOf(deps, begun, products, outcomes, relevant, request.deadlineMs),
@@ -143,47 +154,11 @@ function askProducts(
   );
 }
 
-/** Entities that the question names, with their features. What fails or is late is a note, never an error. */
-async function findEntities(
-  deps: AskMeshDeps,
-  principal: Principal,
-  entries: readonly CatalogEntry[],
-  { deadlineMs }: SearchRequest,
-  { question, asOf }: { question: string; asOf: string | null },
-  notes: string[],
-): Promise<{ mention: EntityMention; answer: EntityAnswer | null }[]> {
-  const lookup = deps.entities;
-  const sets = entries.flatMap(({ id, featureSets }) =>
-    featureSets.map(({ config }) => ({
-      product: id,
-      entity: config.entity,
-      features: config.features.map(({ name }) => `${id}.${name}`),
-    })),
-  );
-  if (!lookup || sets.length === 0) return [];
-  const words = keyCandidates(question);
-  const found = await within(deadlineMs, deps.elapsed, async (signal) => {
-    const parts = await Promise.all(
-      sets.map(async (set) => {
-        const mentions = await lookup.knownKeys(principal, set, words, { asOf, signal });
-        return Promise.all(
-          mentions.map(async (mention) => ({
-            mention,
-            answer: {
-              ...mention,
-              ...(await lookup.values(principal, mention, set.features, { asOf, signal })),
-            },
-          })),
-        );
-      }),
-    );
-    return parts.flat();
-  });
-  if (found.kind === "done") return found.value;
-  notes.push(
-    found.kind === "late" ? "Entities were not looked up in time." : "Entities could not be looked up.",
-  );
-  return [];
+/** Entries with those the catalog brought up first. */
+function byRank(entries: readonly CatalogEntry[], ranked: readonly RankedProduct[]): CatalogEntry[] {
+  const place = new Map(ranked.map(({ id }, at) => [id, at]));
+  const at = ({ id }: CatalogEntry) => place.get(id) ?? ranked.length;
+  return [...entries].sort((a, b) => at(a) - at(b));
 }
 
 function coverageOf(

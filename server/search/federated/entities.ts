@@ -1,5 +1,6 @@
-import type { EntityAnswer } from "../../domain/federated-search.ts";
+import type { EntityAnswer, EntityEvents } from "../../domain/federated-search.ts";
 import type { Principal } from "../../domain/principal.ts";
+import type { QuestionWord } from "./key-candidates.ts";
 
 /** A key of a feature set that stands in the question. */
 export interface EntityMention {
@@ -8,23 +9,24 @@ export interface EntityMention {
   phrase: string;
 }
 
-/** A feature set that may be asked: its entity's columns and its features. */
+/** A feature set that may be asked: its entity's columns, its features and the stream it counts. */
 export interface KnownFeatureSet {
   product: string;
   entity: readonly string[];
   features: readonly string[];
+  source: string;
 }
 
 /**
- * What the online store knows of entities. Both calls go under the caller's rights and end with the signal; what is
- * DENIED comes back as a status, not as an error.
+ * What the mesh knows of entities. All calls go under the caller's rights and end with the signal; what is DENIED
+ * comes back as a status, not as an error.
  */
 export interface EntityLookup {
-  /** Those of the candidate words that are keys of the feature set. */
+  /** The keys of the feature set that the question names. */
   knownKeys(
     principal: Principal,
     featureSet: KnownFeatureSet,
-    words: readonly string[],
+    words: readonly QuestionWord[],
     options: { asOf: string | null; signal: AbortSignal },
   ): Promise<EntityMention[]>;
   /** Values of all features of a mention, as of the instant (as corrected), or now. */
@@ -34,20 +36,11 @@ export interface EntityLookup {
     features: readonly string[],
     options: { asOf: string | null; signal: AbortSignal },
   ): Promise<Pick<EntityAnswer, "asOf" | "values">>;
-}
-
-const mostWords = 40;
-
-/**
- * Words of a question that may be a key: each word as it stands, without the punctuation around it. Plain lower-case
- * words count too ("what has ada done"); whether they are keys, the store knows.
- */
-export function keyCandidates(question: string): string[] {
-  const found = new Set<string>();
-  for (const token of question.slice(0, 2_000).split(/\s+/)) {
-    const bare = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "").replace(/['’]s$/u, "");
-    if (bare !== "" && bare.length <= 128) found.add(bare);
-    if (found.size >= mostWords) break;
-  }
-  return [...found];
+  /** What happened to it in a span, newest first. Takes `budgetMs` at most and says what it did not get to. */
+  events(
+    principal: Principal,
+    mention: EntityMention,
+    source: string,
+    options: { from: string; to: string; nowMs: number; budgetMs: number },
+  ): Promise<EntityEvents>;
 }

@@ -2,12 +2,22 @@ import { describe, expect, it } from "vitest";
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
 import { servicePrincipal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
-import { keyCandidates } from "./entities.ts";
+import { questionWords } from "./key-candidates.ts";
 import { createOnlineEntities } from "./online-entities.ts";
 
 const principal = servicePrincipal("test");
-const set = { product: "flights/delays", entity: ["airport"], features: ["flights/delays.mean_1h"] };
+const set = {
+  product: "flights/delays",
+  entity: ["airport"],
+  features: ["flights/delays.mean_1h"],
+  source: "flights/events",
+};
 const signal = new AbortController().signal;
+
+const unread = async () => {
+  throw new Error("A stream was read.");
+};
+const noStreams: Pick<DataPlane, "page" | "stats"> = { page: unread, stats: unread };
 
 /** Knows JFK; counts what it was asked. */
 function store(known: readonly string[] = ["JFK"]) {
@@ -34,14 +44,13 @@ function store(known: readonly string[] = ["JFK"]) {
       })),
     };
   };
-  return { asked, lookup: createOnlineEntities({ onlineFeatures }) };
+  return { asked, lookup: createOnlineEntities({ onlineFeatures, ...noStreams }) };
 }
 
 describe("entities in a question", () => {
   it("are the words that the online store knows as keys, however they are spelt", async () => {
     const { lookup, asked } = store();
-    const words = keyCandidates("What did jfk's delays look like, and DEN?");
-    expect(words).toContain("jfk");
+    const words = questionWords("What did jfk's delays look like, and DEN?");
     const mentions = await lookup.knownKeys(principal, set, words, { asOf: null, signal });
     expect(mentions).toEqual([{ featureSet: "flights/delays", entity: { airport: "JFK" }, phrase: "jfk" }]);
     expect(asked).toHaveLength(1);
@@ -68,15 +77,39 @@ describe("entities in a question", () => {
 
   it("are none where words cannot be keys, and failures are not hidden", async () => {
     const failing = (error: Error) =>
-      createOnlineEntities({ onlineFeatures: () => Promise.reject(error) }).knownKeys(principal, set, ["x"], {
-        asOf: null,
-        signal,
-      });
+      createOnlineEntities({ onlineFeatures: () => Promise.reject(error), ...noStreams }).knownKeys(
+        principal,
+        set,
+        questionWords("x"),
+        {
+          asOf: null,
+          signal,
+        },
+      );
     expect(await failing(new AppError("INVALID_INPUT", "must be a number"))).toEqual([]);
     await expect(failing(new AppError("UNAVAILABLE", "down"))).rejects.toMatchObject({ code: "UNAVAILABLE" });
     const { lookup, asked } = store();
     const pair = { ...set, entity: ["airport", "carrier"] };
-    expect(await lookup.knownKeys(principal, pair, ["JFK"], { asOf: null, signal })).toEqual([]);
+    expect(await lookup.knownKeys(principal, pair, questionWords("JFK"), { asOf: null, signal })).toEqual([]);
     expect(asked).toEqual([]);
+  });
+
+  it("are the longest names, and never a word that nobody knows", async () => {
+    const ask = async (question: string, known: string[]) => {
+      const mentions = await store(known).lookup.knownKeys(principal, set, questionWords(question), {
+        asOf: null,
+        signal,
+      });
+      return mentions.map(({ entity, phrase }) => [entity.airport, phrase]);
+    };
+    expect(await ask("delays at new york or York?", ["New York", "York"])).toEqual([
+      ["New York", "new york"],
+      ["York", "York"],
+    ]);
+    expect(await ask("is airport 7 late in the OR", ["7", "IN", "OR"])).toEqual([
+      ["7", "7"],
+      ["OR", "OR"],
+    ]);
+    expect(await ask("geese that damaged an engine", ["JFK"])).toEqual([]);
   });
 });

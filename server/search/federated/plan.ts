@@ -4,30 +4,67 @@ import type { CatalogSnapshot } from "../../catalog/index/snapshot.ts";
 import { mayRead } from "../../catalog/list/list-products.ts";
 import { type Clock, isoFromUs } from "../../clock.ts";
 import { mostAsked, type SearchPlan, type SearchRequest } from "../../domain/federated-search.ts";
+import { parseAsOf as parseAsOfUs, parseInstant } from "../../domain/positions/position.ts";
 import type { Principal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
 import type { RankedProduct } from "../types.ts";
 import { timePhrase } from "./time-phrase.ts";
+import { type TimeSpan, timeSpan } from "./time-span.ts";
 
-/** The instant a question is about, and what is left to ask. Throws INVALID_INPUT for a bad `asOf` or zone. */
-export function planTime(
-  request: SearchRequest,
-  clock: Clock,
-): { asOfUs: number | undefined; asOf: SearchPlan["asOf"]; question: string } {
+export interface PlannedTime {
+  /** Only what was known at this instant (µs) is asked; undefined: now. */
+  asOfUs: number | undefined;
+  asOf: SearchPlan["asOf"];
+  span: SearchPlan["span"];
+  /** The question without the words that say when. */
+  question: string;
+}
+
+/**
+ * The instant and the span of time that a question is about, and what is left to ask. A span that ended in the past
+ * is also an instant: records are those known at its end. What the request says itself comes before the question's
+ * words. Throws INVALID_INPUT for a bad `asOf`, span or zone.
+ */
+export function planTime(request: SearchRequest, clock: Clock): PlannedTime {
   const { question, asOf, timeZone } = request;
-  if (asOf === null) return { asOfUs: undefined, asOf: null, question };
-  if (asOf !== undefined) {
+  const nowMs = clock.nowMs();
+  // Words that say when are taken out of the question also where the request says another time.
+  const said = asOf === null || request.span === null ? null : timeSpan(question, nowMs, timeZone);
+  const phrase = asOf === null || said ? null : timePhrase(question, nowMs, timeZone);
+  const rest = said?.rest || phrase?.rest || question;
+  const span = request.span ? givenSpan(request.span, clock) : said && spanOf(said);
+  if (asOf !== undefined && asOf !== null) {
     const asOfUs = parseAsOf(asOf, clock);
-    return { asOfUs, asOf: asOfUs === undefined ? null : { at: isoFromUs(asOfUs), phrase: null }, question };
+    const at = asOfUs === undefined ? null : { at: isoFromUs(asOfUs), phrase: null };
+    return { asOfUs, asOf: at, span, question: rest };
   }
-  const found = timePhrase(question, clock.nowMs(), timeZone);
-  if (!found) return { asOfUs: undefined, asOf: null, question };
-  const asOfUs = found.atMs * 1000;
+  // A span that reaches to now is about what is known now; a second is the clocks' play.
+  const endMs = span && Date.parse(span.to) < nowMs - 1000 ? Date.parse(span.to) : null;
+  const atMs = span ? endMs : (phrase?.atMs ?? null);
+  if (asOf === null || atMs === null) return { asOfUs: undefined, asOf: null, span, question: rest };
+  const words = span ? span.phrase : (phrase?.phrase ?? null);
   return {
-    asOfUs,
-    asOf: { at: isoFromUs(asOfUs), phrase: found.phrase },
-    question: found.rest === "" ? question : found.rest,
+    asOfUs: atMs * 1000,
+    asOf: { at: isoFromUs(atMs * 1000), phrase: words },
+    span,
+    question: rest,
   };
+}
+
+const spanOf = ({ fromMs, toMs, phrase }: TimeSpan): NonNullable<SearchPlan["span"]> => ({
+  from: isoFromUs(Math.round(fromMs * 1000)),
+  to: isoFromUs(Math.round(toMs * 1000)),
+  phrase,
+});
+
+function givenSpan(given: NonNullable<SearchRequest["span"]>, clock: Clock): NonNullable<SearchPlan["span"]> {
+  const from = parseInstant(given.from, "span.from");
+  const to = parseAsOfUs(given.to, clock.nowUs(), "span.to");
+  if (from >= to)
+    throw new AppError("INVALID_INPUT", `The span ends (${given.to}) before it begins (${given.from}).`, {
+      path: "span.to",
+    });
+  return { from: isoFromUs(from), to: isoFromUs(to), phrase: null };
 }
 
 /** The products that a request leaves in play, of those the caller may see. */

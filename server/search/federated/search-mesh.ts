@@ -14,7 +14,9 @@ export async function searchMesh(
   principal: Principal,
   request: SearchRequest,
 ): Promise<SearchReply> {
-  const found = await askMesh(deps, principal, request);
+  const asked = await askMesh(deps, principal, request);
+  const model = deps.languageModel?.abilities.model ?? null;
+  const found = { ...asked, plan: { ...asked.plan, model } };
   if (!request.answer || !deps.languageModel) return found;
   return {
     ...found,

@@ -1,5 +1,5 @@
 import { type ParsedResult, parse } from "chrono-node";
-import { AppError } from "../../errors.ts";
+import { endOfDay, offsetMinutes } from "./zone-time.ts";
 
 export interface TimePhrase {
   /** The instant meant (ms). */
@@ -10,7 +10,6 @@ export interface TimePhrase {
   rest: string;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** A question's beginning is where its time stands, if anywhere; parsing a book takes seconds. */
 const longestParsed = 500;
 
@@ -48,30 +47,4 @@ function instantOf({ start, end, text }: ParsedResult, nowMs: number, timeZone: 
   const bounded = Math.min(atMs, nowMs);
   // "now" and "today" are now; nothing needs to be read as of them. A second is the clocks' play.
   return meant > nowMs + 1000 && !part.isCertain("day") ? null : bounded >= nowMs - 1000 ? null : bounded;
-}
-
-function endOfDay(ms: number, timeZone: string): number {
-  const offsetMs = offsetMinutes(timeZone, ms) * 60_000;
-  return Math.floor((ms + offsetMs) / dayMs) * dayMs + dayMs - 1 - offsetMs;
-}
-
-/** How far a zone is ahead of UTC at an instant. Throws INVALID_INPUT naming `timeZone` when there is no such zone. */
-function offsetMinutes(timeZone: string, atMs: number): number {
-  try {
-    const parts = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }).formatToParts(
-      atMs,
-    );
-    const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
-    const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
-    return match ? (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0;
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      `There is no time zone "${timeZone}". Give an IANA name such as Europe/Berlin.`,
-      {
-        path: "timeZone",
-        cause,
-      },
-    );
-  }
 }
