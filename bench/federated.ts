@@ -1,18 +1,14 @@
-import { z } from "zod";
-import { createWorkerCall } from "../server/adapters/data-plane/worker-http/client.ts";
-import { createPgvector } from "../server/adapters/vectors/pgvector/index.ts";
 import { createCatalogIndex } from "../server/catalog/index/catalog-index.ts";
 import { systemClock as clock } from "../server/clock.ts";
 import { searchRequestSchema } from "../server/domain/federated-search.ts";
 import { servicePrincipal } from "../server/domain/principal.ts";
-import { signPrincipal } from "../server/governance/signed-principal.ts";
-import { readSecret } from "../server/home.ts";
 import { createCatalogRanker } from "../server/search/catalog-ranker.ts";
 import { type AskMeshDeps, askMesh } from "../server/search/federated/ask-mesh.ts";
 import { createNearestProducts } from "../server/search/nearest-products.ts";
 import { prepareTestWorker, type TestWorker } from "../server/worker/testing/worker-process.ts";
 import type { Bench, BenchContext, Figures } from "./lib/bench.ts";
 import { percentile } from "./lib/percentile.ts";
+import { embedBy, vectorsOf, waitForVectors } from "./lib/worker-search.ts";
 
 const products = 20;
 const principal = servicePrincipal("bench");
@@ -69,7 +65,7 @@ async function measure(worker: TestWorker, { quick, progress }: BenchContext): P
     );
   }
   progress(`${products} products with ${each} records published`);
-  await embedded(worker, products * each, progress);
+  await waitForVectors(worker, "bench/", products * each, { progress, mostS: 300 });
 
   const deps = depsOf(worker);
   const runs = quick ? 60 : 300;
@@ -122,25 +118,12 @@ async function measure(worker: TestWorker, { quick, progress }: BenchContext): P
 
 /** As the portal's container puts them together, language model aside. */
 function depsOf(worker: TestWorker): AskMeshDeps {
-  const key = readSecret(worker.home, "signing-key");
-  const call = createWorkerCall({
-    origin: worker.origin,
-    service: "bench",
-    sign: (who) => signPrincipal(who, key, clock.nowMs()),
-  });
-  const reply = z.object({ vectors: z.array(z.array(z.number())) });
-  const vectors = createPgvector({
-    query: async (text, values = []) => ({ rows: await worker.db.$queryRawUnsafe(text, ...values) }),
-  });
   return {
     db: worker.db,
     clock,
     index: createCatalogIndex(worker.db),
     ranker: createCatalogRanker({
-      nearest: createNearestProducts(vectors, async (question) => {
-        const { vectors: made } = await call(reply, { path: "/internal/embed", body: { texts: [question] } });
-        return Float32Array.from(made[0] ?? []);
-      }),
+      nearest: createNearestProducts(vectorsOf(worker), embedBy(worker)),
       onDegraded(cause) {
         throw cause;
       },
@@ -149,22 +132,6 @@ function depsOf(worker: TestWorker): AskMeshDeps {
     entities: null,
     elapsed: () => performance.now(),
   };
-}
-
-async function embedded(
-  worker: TestWorker,
-  total: number,
-  progress: BenchContext["progress"],
-): Promise<void> {
-  for (let looks = 0; ; looks++) {
-    const spaces = await worker.db.embeddingSpace.findMany({ where: { space: { startsWith: "bench/" } } });
-    const done = spaces.reduce((sum, space) => sum + space.embedded, 0);
-    if (done >= total) break;
-    if (looks > 600) throw new Error(`Only ${done} of ${total} records were embedded.`);
-    if (looks % 10 === 0) progress(`${done} of ${total} records embedded`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  await worker.settle();
 }
 
 function product(n: number): string {

@@ -6,7 +6,7 @@ import type { QueryCoverage, QueryReply } from "../../domain/data-plane-api/quer
 import type { Principal } from "../../domain/principal.ts";
 import type { ProductDescription } from "../../domain/product-file/index.ts";
 import type { IndexBook, ProductIndexes } from "../../hydration/vectors/index-book.ts";
-import { fuse } from "../fuse.ts";
+import { type FusionWeights, fuse } from "../fuse.ts";
 import { type Question, readQuestion } from "../question.ts";
 import type { EmbedQuestion } from "../question-vectors.ts";
 import { callersFilter, openSearch, type SearchAccess } from "./access.ts";
@@ -34,6 +34,8 @@ export interface QueryProductRequest {
   k: number;
   filter?: string | undefined;
   asOfUs?: number | undefined;
+  /** For measuring what each score is worth by itself; left out, the measured weights hold. */
+  weights?: FusionWeights | undefined;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function queryProduct(
       cosine: each.near?.score ?? null,
       lexical: each.words?.score ?? null,
     })),
+    request.weights,
   );
   const tierOf = (id: string) => byId.get(id)?.exact?.tier ?? 0;
   const hits = order

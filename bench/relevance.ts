@@ -1,0 +1,40 @@
+import { prepareTestWorker } from "../server/worker/testing/worker-process.ts";
+import type { Bench, Figures } from "./lib/bench.ts";
+import { judgedFolder, readBanking77, readDataFinder } from "./relevance/judged-sets.ts";
+import { measureJudgedSet } from "./relevance/measure-judged-set.ts";
+
+/**
+ * How good the answers are: real judged sets loaded as products and asked through the public interface. The judged
+ * sets stand beside the checkout; without them their figures are null.
+ */
+const bench: Bench = {
+  about: "nDCG@10, recall and MRR of a product's search on judged sets, beside words and vectors alone",
+  goals: {
+    dataFinderNdcg10: { min: 0.21 },
+    banking77Ndcg10: { min: 0.86 },
+    dataFinderOverBetterAlone: { min: -0.01 },
+    banking77OverBetterAlone: { min: -0.01 },
+  },
+  async run({ quick, progress }) {
+    const figures: Figures = {};
+    if (judgedFolder === undefined)
+      progress("../shared/data/documents is absent: the judged sets are not measured");
+    else {
+      // Some of each intent is enough to see that it works; its figures have a name of their own.
+      const sets = quick
+        ? [readBanking77(judgedFolder, { records: 4, questions: 1 })]
+        : [readDataFinder(judgedFolder), readBanking77(judgedFolder)];
+      const worker = await prepareTestWorker({ database: "process" });
+      try {
+        await worker.start();
+        progress("the worker is up");
+        for (const set of sets) Object.assign(figures, await measureJudgedSet(worker, set, { progress }));
+      } finally {
+        await worker.stop();
+      }
+    }
+    return { figures };
+  },
+};
+
+export default bench;
