@@ -8,6 +8,7 @@ import { createOpenaiLanguage } from "../adapters/language/openai/index.ts";
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
 import { createPgvector } from "../adapters/vectors/pgvector/index.ts";
 import { createActivityBoard } from "../catalog/activity/board.ts";
+import { type AgentCallLog, createAgentCallLog } from "../catalog/agents/call-log.ts";
 import type { ConnectionDeps } from "../catalog/connections/connections.ts";
 import type { CatalogDeps } from "../catalog/deps.ts";
 import { createCatalogIndex } from "../catalog/index/catalog-index.ts";
@@ -29,6 +30,8 @@ import { createLogger, type Logger } from "../log.ts";
 import { createCatalogRanker } from "../search/catalog-ranker.ts";
 import { createOnlineEntities } from "../search/federated/online-entities.ts";
 import type { SearchMeshDeps } from "../search/federated/search-mesh.ts";
+import type { ForYouDeps } from "../search/for-you/for-you.ts";
+import { createTextVectors } from "../search/for-you/text-vectors.ts";
 import { createNearestProducts } from "../search/nearest-products.ts";
 import { readStatus } from "../supervisor/status.ts";
 import { connectableSystems } from "./connectable-systems.ts";
@@ -43,8 +46,13 @@ export interface Container
     ConnectionDeps,
     SystemDeps,
     Identity,
+    Pick<ForYouDeps, "textVectors" | "catalogVectors">,
     Omit<SearchMeshDeps, keyof CatalogDeps> {
   usage: UsageRecorder;
+  /** What programs asked over MCP. */
+  agentCalls: AgentCallLog;
+  /** What agents' tools use in place of the same here: their reads count as an agent's. */
+  forAgents: Pick<Container, "dataPlane" | "entities">;
   log: Logger;
   metrics: WebMetrics;
   /** Where programs reach the worker itself, beside the portal's own address. */
@@ -54,9 +62,11 @@ export interface Container
 }
 
 const usageFlushMs = 5_000;
+/** The page of agents shows a call about as soon as it was made. */
+const agentCallFlushMs = 500;
 
-/** `/internal/embed`'s answer for one question. */
-const embedReplySchema = z.object({ vectors: z.array(z.array(z.number())).length(1) });
+/** `/internal/embed`'s answer. */
+const embedReplySchema = z.object({ vectors: z.array(z.array(z.number())) });
 
 /** Puts the adapters together for the process that serves the portal and the control plane. */
 function createContainer(): Container {
@@ -87,15 +97,14 @@ function createContainer(): Container {
     }),
   });
 
+  const catalogVectors = createPgvector(createPool({ ...address, poolSize: 2 }));
+  const textVectors = createTextVectors(async (texts) => {
+    const { vectors } = await call(embedReplySchema, { path: "/internal/embed", body: { texts } });
+    return vectors.map((vector) => Float32Array.from(vector));
+  });
   const nearest = createNearestProducts(
-    createPgvector(createPool({ ...address, poolSize: 2 })),
-    async (question) => {
-      const { vectors } = await call(embedReplySchema, {
-        path: "/internal/embed",
-        body: { texts: [question] },
-      });
-      return Float32Array.from(vectors[0] ?? []);
-    },
+    catalogVectors,
+    async (question) => (await textVectors([question]))[0] ?? new Float32Array(),
   );
   const ranker = () =>
     createCatalogRanker({
@@ -109,6 +118,16 @@ function createContainer(): Container {
     usageFlushMs,
   ).unref();
 
+  const agentCalls = createAgentCallLog({ db, clock });
+  setInterval(
+    () =>
+      agentCalls
+        .flush()
+        .catch((error: unknown) => log.warn({ err: error }, "calls of agents were not written")),
+    agentCallFlushMs,
+  ).unref();
+  const dataPlaneForAgents = createWorkerDataPlane({ ...worker, via: "agent" });
+
   const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
   return {
     ...createIdentity({ db, clock, log, settings }),
@@ -118,6 +137,8 @@ function createContainer(): Container {
     journal,
     dataPlane,
     usage,
+    agentCalls,
+    forAgents: { dataPlane: dataPlaneForAgents, entities: createOnlineEntities(dataPlaneForAgents) },
     metrics: createWebMetrics(),
     ports: { dataPlane: settings.dataPlanePort, grpc: settings.grpcPort },
     async workerMetrics() {
@@ -135,6 +156,8 @@ function createContainer(): Container {
     activity: createActivityBoard({ db, dataPlane, clock }),
     ranker: ranker(),
     pastRanker: ranker(),
+    textVectors,
+    catalogVectors,
     entities: createOnlineEntities(dataPlane),
     languageModel: settings.language
       ? // The operator's own setting: a model on this machine is the usual case.

@@ -27,7 +27,7 @@ const pageSize = 500;
 
 /** Every edition up to an instant, oldest first. */
 async function editions(
-  dataPlane: DataPlane,
+  dataPlane: Pick<DataPlane, "page">,
   principal: Principal,
   asOf: string | undefined,
 ): Promise<Article[]> {
@@ -62,7 +62,7 @@ function articleOf(record: RecordView): Article | null {
 
 /** Current articles as of an instant, by title; `q` keeps those whose title, summary, topics or text hold every word. */
 export async function listArticles(
-  deps: { dataPlane: DataPlane },
+  deps: { dataPlane: Pick<DataPlane, "page"> },
   principal: Principal,
   { q, asOf }: { q?: string | undefined; asOf?: string | undefined },
 ): Promise<Omit<Article, "body">[]> {

@@ -2,6 +2,7 @@ import type { RestRoute } from "../route.ts";
 import { connectionRoutes } from "./connections.ts";
 import { domainRoutes } from "./domains.ts";
 import { lineageRoutes } from "./lineage.ts";
+import { meRoutes } from "./me.ts";
 import { productPartRoutes } from "./product-parts.ts";
 import { productRoutes } from "./products.ts";
 import { schemaRoutes } from "./schemas.ts";
@@ -19,5 +20,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...connectionRoutes,
   ...schemaRoutes,
   ...searchRoutes,
+  ...meRoutes,
   ...trainingSetRoutes,
 ];
