@@ -1,10 +1,10 @@
 "use client";
 
-import { type DragEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "../ui/button.tsx";
-import { cx } from "../ui/cx.ts";
 import { ErrorLine } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
+import { FileDrop } from "../ui/file-drop.tsx";
 import { formatBytes, formatCount, plural } from "../ui/format.ts";
 import { Textarea } from "../ui/input.tsx";
 import { Progress } from "../ui/progress.tsx";
@@ -76,8 +76,6 @@ const nameOf = (labels: Labels): string =>
       : `${formatCount(labels.rows.length)} rows`;
 
 function FileLabels({ onChange }: { onChange: (labels: Labels | undefined) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [sending, setSending] = useState<{ progress: UploadProgress; abort: AbortController } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const take = async (file: File) => {
@@ -94,62 +92,40 @@ function FileLabels({ onChange }: { onChange: (labels: Labels | undefined) => vo
       setSending(null);
     }
   };
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) void take(file);
-  };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard */}
-      <div
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={dropped}
-        className={cx(
-          "flex min-h-[72px] flex-wrap items-center gap-3 rounded-md border border-dashed px-4 py-3",
-          over ? "border-accent bg-accent-soft" : "border-line-strong bg-panel",
-        )}
+      <FileDrop
+        label="A file of labels"
+        accept=".csv,.tsv,.json,.ndjson,.jsonl,.parquet,.gz"
+        className="flex min-h-[72px] flex-wrap items-center gap-3 px-4 py-3"
+        onFile={(file) => void take(file)}
       >
-        {sending === null ? (
-          <>
-            <input
-              ref={input}
-              type="file"
-              className="sr-only"
-              tabIndex={-1}
-              aria-label="A file of labels"
-              accept=".csv,.tsv,.json,.ndjson,.jsonl,.parquet,.gz"
-              onChange={(event) => {
-                const [file] = event.target.files ?? [];
-                event.target.value = "";
-                if (file) void take(file);
-              }}
-            />
-            <Button onClick={() => input.current?.click()}>Choose a file</Button>
-            <span className="text-muted">
-              or drop it here: CSV, JSON, NDJSON or Parquet, a row a label, with its entity and its instant
-            </span>
-          </>
-        ) : (
-          <>
-            <Progress
-              label={sending.progress.reading ? "Reading the file" : "Sending the file"}
-              done={sending.progress.sent}
-              total={sending.progress.reading ? null : sending.progress.total}
-              unit="bytes"
-            />
-            <span className="text-muted">{sending.progress.reading ? "Reading all of it…" : "Sending…"}</span>
-            <Button size="sm" onClick={() => sending.abort.abort()}>
-              Stop
-            </Button>
-          </>
-        )}
-      </div>
+        {(choose) =>
+          sending === null ? (
+            <>
+              <Button onClick={choose}>Choose a file</Button>
+              <span className="text-muted">
+                or drop it here: CSV, JSON, NDJSON or Parquet, a row a label, with its entity and its instant
+              </span>
+            </>
+          ) : (
+            <>
+              <Progress
+                label={sending.progress.reading ? "Reading the file" : "Sending the file"}
+                done={sending.progress.sent}
+                total={sending.progress.reading ? null : sending.progress.total}
+                unit="bytes"
+              />
+              <span className="text-muted">
+                {sending.progress.reading ? "Reading all of it…" : "Sending…"}
+              </span>
+              <Button size="sm" onClick={() => sending.abort.abort()}>
+                Stop
+              </Button>
+            </>
+          )
+        }
+      </FileDrop>
       {error != null && <ErrorLine error={error} />}
     </>
   );

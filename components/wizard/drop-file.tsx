@@ -1,10 +1,10 @@
 "use client";
 
-import { type DragEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { problemOf } from "../trpc/problem.ts";
 import { Button } from "../ui/button.tsx";
-import { cx } from "../ui/cx.ts";
 import { ErrorState } from "../ui/error-state.tsx";
+import { FileDrop } from "../ui/file-drop.tsx";
 import { formatBytes } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -24,8 +24,6 @@ interface Sending {
 
 /** Where a new product begins: a file, dropped or chosen. */
 export function DropFile({ dispatch }: { dispatch: (action: WizardAction) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
   const [failed, setFailed] = useState<{ error: unknown; file: File | null } | null>(null);
 
@@ -55,55 +53,30 @@ export function DropFile({ dispatch }: { dispatch: (action: WizardAction) => voi
     }
   };
 
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) void take(file);
-  };
-
   return (
     <div className="mx-auto flex w-full max-w-[860px] flex-col gap-4 p-5 max-sm:px-3">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard */}
-      <div
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={dropped}
-        className={cx(
-          "flex flex-col items-center gap-2 rounded-md border border-dashed px-5 py-10 text-center",
-          over ? "border-accent bg-accent-soft" : "border-line-strong bg-panel",
-        )}
+      <FileDrop
+        label="A data file or a product file"
+        className="flex flex-col items-center gap-2 px-5 py-10 text-center"
+        onFile={(file) => void take(file)}
       >
-        {sending === null ? (
-          <>
-            <h2 className="text-md">Drop a file here</h2>
-            <p className="max-w-[60ch] text-muted">
-              CSV, JSON, NDJSON or Parquet: its schema, keys, event time and ranges are proposed, and you
-              decide. Or a product file (YAML or JSON): it is published as it is.
-            </p>
-            <input
-              ref={input}
-              type="file"
-              className="sr-only"
-              tabIndex={-1}
-              aria-label="A data file or a product file"
-              onChange={(event) => {
-                const [file] = event.target.files ?? [];
-                event.target.value = "";
-                if (file) void take(file);
-              }}
-            />
-            <Button variant="primary" onClick={() => input.current?.click()}>
-              Choose a file
-            </Button>
-          </>
-        ) : (
-          <SendingFile sending={sending} />
-        )}
-      </div>
+        {(choose) =>
+          sending === null ? (
+            <>
+              <h2 className="text-md">Drop a file here</h2>
+              <p className="max-w-[60ch] text-muted">
+                CSV, JSON, NDJSON or Parquet: its schema, keys, event time and ranges are proposed, and you
+                decide. Or a product file (YAML or JSON): it is published as it is.
+              </p>
+              <Button variant="primary" onClick={choose}>
+                Choose a file
+              </Button>
+            </>
+          ) : (
+            <SendingFile sending={sending} />
+          )
+        }
+      </FileDrop>
       {failed && (
         <ErrorState
           className="m-0!"
