@@ -11,7 +11,7 @@ import { describeProduct, parseProductFile, portOfType } from "../domain/product
 import { compileValidator } from "../domain/record-validation/compile.ts";
 import { measureSample, rangesOf } from "./measure.ts";
 import { sampleDomains, sampleTeams } from "./mesh.ts";
-import { readSampleProduct, type SampleProductId, sampleProductIds } from "./products.ts";
+import { computedSampleIds, readSampleProduct, type SampleProductId, sampleProductIds } from "./products.ts";
 import { historySource, historyTable } from "./replay/history-source.ts";
 import { createMapping } from "./replay/mapping.ts";
 import { flightScenario } from "./replay/scenario.ts";
@@ -67,6 +67,14 @@ describe.each([...sampleProductIds])("%s", (id) => {
       for (const field of input.fields ?? []) expect(port?.fields.map((each) => each.path)).toContain(field);
     }
   });
+});
+
+it("knows which products are computed from others", () => {
+  const computed = sampleProductIds.filter((id) => {
+    const { ports } = described(id);
+    return portOfType(ports, "features") ?? portOfType(ports, "stream")?.config.derive;
+  });
+  expect(computedSampleIds).toEqual(computed);
 });
 
 it("compiles the feature sets, each dtype as it is declared", () => {

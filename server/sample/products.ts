@@ -19,6 +19,17 @@ export const sampleProductIds = [
 ] as const;
 export type SampleProductId = (typeof sampleProductIds)[number];
 
+/**
+ * Those that are computed from other products, in this order. They are published once the recorded past is in the log,
+ * so that what they served yesterday can be told: a set's own history begins with its publication.
+ */
+export const computedSampleIds: readonly SampleProductId[] = [
+  "flight-operations/origin_airport_activity",
+  "product-analytics/user_session_aggregates",
+  "seismic/regional_earthquakes",
+  "seismic/region_activity",
+];
+
 /** The product file of a sample product, byte for byte. */
 export function readSampleProduct(id: SampleProductId): string {
   return readFileSync(join(import.meta.dirname, "products", `${id}.yaml`), "utf8");

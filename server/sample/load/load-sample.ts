@@ -1,17 +1,18 @@
 import type { Db } from "../../db.ts";
-import { catalogStep } from "./catalog.ts";
+import { catalogStep, computedProductsStep } from "./catalog.ts";
 import { flightHistoryStep } from "./flights.ts";
 import { streamSteps, strikeReportsStep } from "./streams.ts";
 import { tableSteps } from "./tables.ts";
 import type { SampleDeps, SampleStep } from "./types.ts";
 
-/** In the order in which they run: what is small first, so that pages have something to show, then what takes seconds. */
+/** In the order in which they run: what is small first, so that pages have something to show, then what takes seconds, then what is computed from it. */
 export const sampleSteps: readonly SampleStep[] = [
   strikeReportsStep,
   catalogStep,
   ...streamSteps,
   ...tableSteps,
   flightHistoryStep,
+  computedProductsStep,
 ];
 
 const progressEveryMs = 500;
