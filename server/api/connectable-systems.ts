@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { z } from "zod";
+import { loadOnnxFiles, onnxConfigSchema } from "../adapters/embedding/onnx/config.ts";
 import { openaiEmbeddingConfigSchema } from "../adapters/embedding/openai/config.ts";
 import type { EmbeddingAdapter } from "../adapters/embedding/types.ts";
 import { kafkaConfigSchema } from "../adapters/stream/kafka/config.ts";
 import type { StreamAdapter } from "../adapters/stream/types.ts";
 import type { ConnectableSystem } from "../catalog/connections/types.ts";
+import { AppError } from "../errors.ts";
 
 /** What makes the adapters; given by the composition root, which alone chooses them. */
 export interface SystemMakers {
@@ -15,6 +18,7 @@ export interface SystemMakers {
 }
 
 const kafkaShape = kafkaConfigSchema.shape;
+const onnxShape = onnxConfigSchema.shape;
 const openaiShape = openaiEmbeddingConfigSchema.shape;
 
 /** Every system a connection can be made to, with what its adapter can do and how that was tested. */
@@ -79,6 +83,33 @@ export function connectableSystems(make: SystemMakers): ConnectableSystem[] {
         );
         const [vector] = await adapter.embed(["Is anybody there?"]);
         return `Answers with vectors of ${vector?.length ?? 0} numbers.`;
+      },
+    },
+    {
+      system: "onnx",
+      role: "embedding",
+      title: "Embedding model on this machine (ONNX)",
+      // The same adapter runs the built-in model, with the embedding role's contract suite.
+      evidence: "run-for-real",
+      abilities: { embeds: true, offline: true },
+      configSchema: z.object({
+        folder: onnxShape.folder.meta({
+          description: "Folder with tokenizer.json, tokenizer_config.json, config.json and the ONNX file",
+        }),
+        file: onnxShape.file,
+        model: onnxShape.model.meta({
+          description: "Name stored with every vector; must change when the weights do",
+        }),
+      }),
+      secretSchema: null,
+      async test(settings) {
+        const { onnxPath, dimensions, maxTokens } = loadOnnxFiles(onnxConfigSchema.parse(settings));
+        if (!existsSync(onnxPath))
+          throw new AppError(
+            "UNAVAILABLE",
+            `There is no ${onnxPath}. Name the ONNX file that the folder holds.`,
+          );
+        return `The folder holds a model with vectors of ${dimensions} numbers, of at most ${maxTokens} tokens; it is loaded with its first text.`;
       },
     },
   ];

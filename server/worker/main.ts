@@ -2,7 +2,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createSqliteDocuments } from "../adapters/documents/sqlite/index.ts";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
+import { onnxConfigSchema } from "../adapters/embedding/onnx/config.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
+import { openaiEmbeddingConfigSchema } from "../adapters/embedding/openai/config.ts";
+import { createOpenaiEmbedding } from "../adapters/embedding/openai/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
 import { adoptFormerTables } from "../adapters/table/embedded/adopt.ts";
@@ -21,12 +24,12 @@ import { lookupTableRequestSchema } from "../domain/data-plane-api/lookup-table.
 import type { ServedProduct } from "../domain/data-plane-api/served-product.ts";
 import { reachableHost } from "../domain/host.ts";
 import { servicePrincipal } from "../domain/principal.ts";
-import { builtinModel as builtinModelName } from "../domain/product-file/index.ts";
 import { env } from "../env.ts";
 import { watchAccess } from "../governance/access-snapshot.ts";
 import { seedPersonas } from "../governance/accounts.ts";
 import { connectionSecretBox } from "../governance/connection-secrets.ts";
 import { issueFirstAdminLink } from "../governance/first-admin.ts";
+import { createOutboundFetch } from "../governance/outbound-fetch.ts";
 import { createTokenUse } from "../governance/token-use.ts";
 import { homePaths, readSecret } from "../home.ts";
 import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts";
@@ -68,6 +71,7 @@ import { createSampleRunner } from "./runners/sample.ts";
 import { createUsageRunner } from "./runners/usage.ts";
 import { createVectorsRunner } from "./runners/vectors.ts";
 import { kafkaOfEnvironment, streamConnections } from "./served-catalog/connections.ts";
+import { createEmbedders, embeddingConnections } from "./served-catalog/embedders.ts";
 import { createCatalogFeed } from "./served-catalog/feed.ts";
 
 // The worker's composition root: threads (log writer, data plane, embedder), the internal listener, and the runners.
@@ -132,6 +136,21 @@ const kafka = kafkaOfEnvironment(
 const openSecret = connectionSecretBox(signingKey).open;
 // Loads write from this thread, also to the streams that live elsewhere.
 const streams = createStreams(embedded, (connection) => createKafkaStream(JSON.parse(connection), { clock }));
+const embedder = createOnnxEmbedding(builtinModel);
+const embedders = createEmbedders({
+  builtin: embedder,
+  open({ system, settings }) {
+    const given = JSON.parse(settings) as { local?: boolean };
+    if (system === "onnx") return createOnnxEmbedding(onnxConfigSchema.parse(given));
+    const allowLocal = given.local === true;
+    return createOpenaiEmbedding(
+      openaiEmbeddingConfigSchema.parse(given),
+      createOutboundFetch({ allowLocal }),
+    );
+  },
+  log,
+});
+const embedderOf = embedders.of;
 const feed = createCatalogFeed({
   db,
   embedded,
@@ -139,6 +158,7 @@ const feed = createCatalogFeed({
   connect: async () => {
     const connections = await streamConnections({ db, log, openSecret, environment: kafka });
     streams.connect(new Map(connections));
+    await embedders.connect(await embeddingConnections({ db, log, openSecret }));
     await Promise.all([
       dataPlane.call("connections", connections),
       lakeThread.call("connections", connections),
@@ -178,12 +198,9 @@ const derive = createDeriveRunner({
 const files = createFileReader({ spill: join(paths.run, "spill-files") });
 const uploads = createUploads(paths.uploads, clock);
 const streamTarget = createStreamTargets(streams);
-const embedder = createOnnxEmbedding(builtinModel);
 const vectors = createPgvector(pool);
 const documents = createSqliteDocuments({ folder: paths.search });
 const book = createIndexBook();
-/** Models that a vectors port may name; connections will add theirs. */
-const embedderOf = (model: string) => (model === builtinModelName ? embedder : undefined);
 const recorder = createUsageRecorder({ db, clock });
 const usage = createUsageRunner({ dataPlane, recorder, tokenUse, clock, log });
 let dataPlaneOrigin: string | undefined;
@@ -210,14 +227,24 @@ const runners: Runner[] = [
   createCatalogVectors({ db, vectors, embedder, clock, log }),
   createVectorsRunner({
     db,
-    stream: embedded,
+    streams,
     vectors,
     embedderOf,
+    modelsRevision: embedders.revision,
     book,
     clock,
     log,
   }),
-  createDocumentsRunner({ db, stream: embedded, documents, embedderOf, book, clock, log }),
+  createDocumentsRunner({
+    db,
+    streams,
+    documents,
+    embedderOf,
+    modelsRevision: embedders.revision,
+    book,
+    clock,
+    log,
+  }),
   ...(settings.sample
     ? [
         createSampleRunner({
@@ -315,7 +342,7 @@ watchLifetime({
     files.close();
     await Promise.all([
       internal.close(500),
-      embedder.close(),
+      embedders.close(),
       documents.close(),
       tables.close(),
       lake.close(),

@@ -16,9 +16,12 @@ export interface EmbeddingAbilities {
 
 export interface EmbedOptions {
   signal?: AbortSignal;
-  /** `query` goes ahead of everything queued as `bulk`, so a question never waits for a backfill. */
-  priority?: "query" | "bulk";
+  /** What waits is taken in this order, so that no question waits for a document and no new document for a backfill. */
+  priority?: EmbedPriority;
 }
+
+/** A question; a record that has just come; anything else. */
+export type EmbedPriority = "query" | "live" | "bulk";
 
 export interface EmbeddingAdapter {
   readonly abilities: EmbeddingAbilities;

@@ -46,8 +46,12 @@ export interface VectorsAbilities {
 
 export interface VectorsAdapter {
   readonly abilities: VectorsAbilities;
-  /** Creates the space; UNSUPPORTED when it exists with another model, dimension or metric. */
-  ensureSpace(space: VectorSpace): Promise<void>;
+  /**
+   * Creates the space; UNSUPPORTED when it exists with another model, dimension or metric. `index: "later"` leaves the
+   * index away until a call without it, which builds it at once over what is there: many times faster than row by row,
+   * and questions are answered exactly meanwhile.
+   */
+  ensureSpace(space: VectorSpace, options?: { index?: "now" | "later" }): Promise<void>;
   /** null for a space never made. */
   describeSpace(
     space: string,

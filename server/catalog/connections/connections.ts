@@ -111,7 +111,15 @@ export async function removeConnection(
   await deps.journal.change(principal, async () => {
     const row = await findConnection(deps, id);
     const users = await deps.db.port.findMany({
-      where: { config: { path: ["connection"], equals: id } },
+      where: {
+        OR: [
+          { config: { path: ["connection"], equals: id } },
+          { type: "vectors", config: { path: ["model"], equals: id } },
+          ...(row.role === "embedding"
+            ? [{ type: "vectors", config: { path: ["model"], equals: String(Object(row.config).model) } }]
+            : []),
+        ],
+      },
       select: { productId: true },
       take: 3,
     });

@@ -1,7 +1,7 @@
 import type { Change } from "../../contracts/diff/index.ts";
 import { guard } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { Finding, ProductDescription } from "../../domain/product-file/index.ts";
+import { builtinModel, type Finding, type ProductDescription } from "../../domain/product-file/index.ts";
 import type { CatalogDeps } from "../deps.ts";
 import type { CatalogSnapshot } from "../index/snapshot.ts";
 import { wholeProduct } from "./get-product.ts";
@@ -77,6 +77,34 @@ export async function connections(
           },
         ];
   });
+}
+
+/** A vectors port's model is the built-in one or one of an embedding connection, by its name or the connection's. */
+export async function models(
+  { db }: Pick<CatalogDeps, "db">,
+  product: ProductDescription,
+): Promise<Finding[]> {
+  const foreign = product.ports.flatMap((port) =>
+    port.type === "vectors" && port.config.model !== builtinModel ? [{ port, model: port.config.model }] : [],
+  );
+  if (foreign.length === 0) return [];
+  const rows = await db.connection.findMany({
+    where: { role: "embedding" },
+    select: { id: true, config: true },
+  });
+  const known = new Set(rows.flatMap(({ id, config }) => [id, String(Object(config).model)]));
+  return foreign
+    .filter(({ model }) => !known.has(model))
+    .map(({ port, model }) => ({
+      level: "error" as const,
+      code: "UNKNOWN_MODEL",
+      path: `contracts.${port.contractIndex}.customProperties`,
+      message: `Port ${port.name} asks for the embedding model ${model}. There ${
+        rows.length === 0
+          ? "is no connection to one"
+          : `are connections to ${rows.map(({ id, config }) => `${String(Object(config).model)} (${id})`).join(", ")}`
+      }; ${builtinModel} is built in. Create the connection first, or use another model.`,
+    }));
 }
 
 /** A log cannot lose partitions that hold records. */

@@ -16,7 +16,7 @@ import { AppError } from "../../errors.ts";
 import type { CatalogDeps } from "../deps.ts";
 import { lineageOf } from "../lineage-edges.ts";
 import { consumersOf } from "./consumers.ts";
-import { connections, ownership, rights, shrunk } from "./plan-checks.ts";
+import { connections, models, ownership, rights, shrunk } from "./plan-checks.ts";
 import { planSteps } from "./plan-steps.ts";
 import { type ProductVersionRow, productVersions } from "./versions.ts";
 
@@ -70,6 +70,7 @@ export async function planProduct(
     ...rights(id, principal),
     ...ownership(describeProduct(definition), snapshot),
     ...(await connections(deps, describeProduct(definition))),
+    ...(await models(deps, describeProduct(definition))),
     ...(before ? checkVersions(before.document.definition, definition, changes, consumers.length > 0) : []),
     ...(before ? shrunk(changes) : []),
   ];

@@ -15,8 +15,15 @@ export interface SearchPlan {
   productId: string;
   /** Model the definition names. */
   model: string;
-  documents: DocumentHydration | { problem: string };
-  vectors: VectorHydration | { problem: string };
+  documents: (DocumentHydration & SourcePlace) | { problem: string };
+  vectors: (VectorHydration & SourcePlace) | { problem: string };
+}
+
+/** Where the source is read. */
+export interface SourcePlace {
+  topic: string;
+  /** Connection that holds it; null: the embedded log. */
+  connection: string | null;
 }
 
 /**
@@ -39,7 +46,11 @@ export function planSearch(
       const problem = `Its source ${source} has no stream to read.`;
       return [{ productId: product.id, model, documents: { problem }, vectors: { problem } }];
     }
-    const reading = { topic: stream.config.topic ?? source, recordIdField: stream.config.recordId ?? null };
+    const reading = {
+      topic: stream.config.topic ?? source,
+      connection: stream.config.connection ?? null,
+      recordIdField: stream.config.recordId ?? null,
+    };
     const embedder = embedderOf(model);
     return [
       {
@@ -54,8 +65,14 @@ export function planSearch(
   });
 }
 
-interface Reading {
-  topic: string;
+/** What of the source shapes an index; the embedded log has no name, so that spaces made before there were others stay. */
+const layoutSource = ({ topic, recordIdField, connection }: Reading) => ({
+  topic,
+  recordIdField,
+  ...(connection === null ? {} : { connection }),
+});
+
+interface Reading extends SourcePlace {
   recordIdField: string | null;
 }
 
@@ -64,9 +81,17 @@ function vectorHydration(
   { config }: PortOf<"vectors">,
   { abilities: { model, dimensions } }: EmbeddingAdapter,
   reading: Reading,
-): VectorHydration {
+): VectorHydration & SourcePlace {
   const { metric, columns, template, chunk } = config;
-  const layout = layoutOf([reading, model, dimensions, metric, columns, template ?? null, chunk ?? null]);
+  const layout = layoutOf([
+    layoutSource(reading),
+    model,
+    dimensions,
+    metric,
+    columns,
+    template ?? null,
+    chunk ?? null,
+  ]);
   return {
     space: { space: `${productId}@${layout}`, model, dimensions, metric },
     block: config,
@@ -79,11 +104,11 @@ function documentHydration(
   { config }: PortOf<"vectors">,
   stream: PortOf<"stream">,
   reading: Reading,
-): DocumentHydration {
+): DocumentHydration & SourcePlace {
   const fields = textFields(config);
   const names = nameFields(stream);
   return {
-    space: `${productId}@${layoutOf([reading, fields, names, config.template ?? null])}`,
+    space: `${productId}@${layoutOf([layoutSource(reading), fields, names, config.template ?? null])}`,
     block: config,
     fields,
     names,

@@ -67,6 +67,7 @@ function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: stri
 }
 
 let failNext = false;
+const embeddedTexts: string[] = [];
 const embedder: EmbeddingAdapter = {
   abilities: { system: "toy", model: "toy", dimensions: 1, maxTokens: null, offline: true },
   async embed(texts) {
@@ -74,6 +75,7 @@ const embedder: EmbeddingAdapter = {
       failNext = false;
       throw new Error("the model stumbled");
     }
+    embeddedTexts.push(...texts);
     return texts.map(() => Float32Array.from([1]));
   },
   async close() {},
@@ -117,13 +119,77 @@ describe("the vector hydrator", () => {
       await publish(...Array.from({ length: 300 }, (_, i) => book(start + i, `title ${start + i}`)));
     const vectors = memoryVectors();
     const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
-    expect(await hydrator.progress()).toEqual({ done: 0, total: 2100, liveLag: 2000 });
+    expect(await hydrator.progress()).toMatchObject({ done: 0, total: 2100 });
     await drain(hydrator);
-    expect(await hydrator.progress()).toEqual({ done: 2100, total: 2100, liveLag: 0 });
+    expect(await hydrator.progress()).toEqual({ done: 2100, total: 2100, waitingSinceUs: null });
     const newest = new Set(vectors.arrived.slice(0, 2000).map(Number));
     // Records of one batch share their instants across partitions, so only whole later batches have a fixed place.
     for (let id = 300; id < 2100; id++) expect(newest.has(id)).toBe(true);
     expect(new Set(vectors.arrived).size).toBe(2100);
+  });
+
+  it("takes a new record before a load of thousands, which is filled in afterwards, also after a restart", async () => {
+    const vectors = memoryVectors();
+    await publish(book(0, "first"));
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    await drain(hydrator);
+    for (let load = 0; load < 3; load++) {
+      const base = 1000 * (load + 1);
+      await publish(...Array.from({ length: 300 }, (_, i) => book(base + i, `load ${base + i}`)));
+      await hydrator.stepLive();
+      await publish(book(base + 999, "new"));
+      vectors.arrived.length = 0;
+      await hydrator.stepLive();
+      expect(vectors.arrived).toContain(String(base + 999));
+      await hydrator.stepBackfill();
+    }
+    const before = await hydrator.progress();
+    expect(before.total - before.done).toBeGreaterThan(800);
+    const again = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    expect(await again.progress()).toEqual(before);
+    await drain(again);
+    expect(await again.progress()).toEqual({ done: 904, total: 904, waitingSinceUs: null });
+    for (let load = 1; load <= 3; load++)
+      for (let i = 0; i < 300; i++)
+        expect(vectors.current(String(1000 * load + i))).toBe(`load ${1000 * load + i}`);
+  });
+
+  it("loses nothing when loads come faster than gaps can be kept apart", async () => {
+    const vectors = memoryVectors();
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    for (let load = 0; load < 12; load++) {
+      await publish(...Array.from({ length: 60 }, (_, i) => book(load * 100 + i, `t${load * 100 + i}`)));
+      await hydrator.stepLive();
+    }
+    await drain(hydrator);
+    for (let load = 0; load < 12; load++)
+      for (let i = 0; i < 60; i++) expect(vectors.current(String(load * 100 + i))).toBe(`t${load * 100 + i}`);
+    expect(await hydrator.progress()).toEqual({ done: 720, total: 720, waitingSinceUs: null });
+  });
+
+  it("goes on over what retention has removed", async () => {
+    const vectors = memoryVectors();
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    await publish(...Array.from({ length: 40 }, (_, i) => book(i, `old ${i}`)));
+    await stream.ensureTopic({ topic, partitions: 2, retentionMs: 1000 });
+    clock.advance(10_000);
+    await publish(book(77, "kept"));
+    expect(await stream.enforceRetention(topic, clock.nowUs())).toBeGreaterThan(0);
+    await drain(hydrator);
+    expect(vectors.current("77")).toBe("kept");
+    expect(await hydrator.progress()).toMatchObject({ waitingSinceUs: null });
+  });
+
+  it("does not embed a text again that a correction left as it was", async () => {
+    const vectors = memoryVectors();
+    await publish(book(1, "Dune"));
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
+    await drain(hydrator);
+    embeddedTexts.length = 0;
+    await publish(book(1, "Dune"), book(2, "Emma"));
+    await drain(hydrator);
+    expect(embeddedTexts).toEqual(["Emma"]);
+    expect([...vectors.arrived].sort()).toEqual(["1", "1", "2"]);
   });
 
   it("follows corrections and tombstones by record id", async () => {
@@ -132,7 +198,11 @@ describe("the vector hydrator", () => {
     const hydrator = await createVectorHydrator({ stream, vectors, embedder }, hydration);
     await drain(hydrator);
     await publish(book(1, "Dune, revised"), book(2, null));
-    expect((await hydrator.progress()).liveLag).toBe(2);
+    expect(await hydrator.progress()).toMatchObject({
+      done: 2,
+      total: 4,
+      waitingSinceUs: expect.any(Number),
+    });
     await drain(hydrator);
     expect([vectors.current("1"), vectors.current("2")]).toEqual(["Dune, revised", undefined]);
   });

@@ -1,9 +1,10 @@
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
-import type { OffsetVector, StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
-import type { VectorDocument, VectorSpace, VectorsAdapter } from "../../adapters/vectors/types.ts";
+import type { OffsetVector, RecordBatch, StreamAdapter } from "../../adapters/stream/types.ts";
+import type { VectorSpace, VectorsAdapter } from "../../adapters/vectors/types.ts";
 import type { VectorsBlock } from "../../domain/product-file/blocks/vectors.ts";
-import { chunkText, textHash } from "./document.ts";
-import { readIndexed } from "./record.ts";
+import { AppError } from "../../errors.ts";
+import { createEmbedRecords } from "./embed-records.ts";
+import { laterOf, openGaps, recordsBetween } from "./gaps.ts";
 
 export interface VectorHydration {
   space: VectorSpace;
@@ -17,128 +18,107 @@ export interface VectorProgress {
   /** Records whose vectors stand, and records there are. */
   done: number;
   total: number;
-  /** Records of the newest part still waiting; 0 = every new record is searchable. */
-  liveLag: number;
+  /** Knowledge time (µs) of the oldest record that waits; null when none does. */
+  waitingSinceUs: number | null;
 }
 
 export interface VectorHydrator {
-  /** Embeds the next few of the newest records; false when all of them are searchable. */
+  /** Embeds the next few of the newest records; false when all of those are searchable. */
   stepLive(): Promise<boolean>;
-  /** Embeds the next few of the older records; false when there are none left. */
+  /** Embeds the next few of what was passed over, the newest part first; false when there is none left. */
   stepBackfill(): Promise<boolean>;
   progress(): Promise<VectorProgress>;
 }
 
-/** Embedded before anything older: what people look for first. */
+/** Embedded before anything older when an index begins: what people look for first. */
 const newestFirst = 2000;
-/**
- * Records a step: at 17–25 ms a document a step lasts some 0.2 s, so stopping is prompt, and a new record of one
- * product waits no longer than that for the backlog of another.
- */
+/** Records a step: at 17–25 ms a document a step lasts some 0.2 s, so stopping is prompt. */
 const recordsPerStep = 8;
+/** More new records than this are a load: the newest of them go on, the others become a gap to be filled. */
+const mostLive = 32;
 
 /**
- * Keeps a vector space in step with a stream. Two cursors are kept as durable group offsets of the stream:
- * `live` starts 2,000 records before the end and follows it; `backfill` walks from the beginning to where `live`
- * started. Versions carry their record's knowledge time, so the order of arrival does not matter, and a killed
- * process repeats at most one step, to the same result.
+ * Keeps a vector space in step with a stream. The durable cursor `live` stays at the stream's end: where many records
+ * come at once it leaps over all but the newest and leaves a gap behind, so that a single new record never waits for
+ * the thousands before it. Gaps are filled from the newest on. Versions carry their record's knowledge time, so the
+ * order of arrival does not matter, and a killed process repeats at most one step, to the same result.
  */
 export async function createVectorHydrator(
   deps: { stream: StreamAdapter; vectors: VectorsAdapter; embedder: EmbeddingAdapter },
   hydration: VectorHydration,
 ): Promise<VectorHydrator> {
-  const { stream, vectors, embedder } = deps;
+  const { stream } = deps;
   const { topic, space } = hydration;
-  const group = (cursor: "live" | "backfill" | "backfill-end") =>
-    `vectors:${space.space}:${space.model}:${cursor}`;
+  const group = (cursor: string) => `vectors:${space.space}:${space.model}:${cursor}`;
+  const embed = createEmbedRecords(deps, hydration);
 
-  await vectors.ensureSpace(space);
+  await deps.vectors.ensureSpace(space);
+  const gaps = await openGaps(stream, topic, group);
   const begin = async (): Promise<OffsetVector> => {
-    // `live` is committed last: a process killed in between finds no `live` and sets all three again.
     const newest = await stream.resolve(topic, { kind: "newest", count: newestFirst });
-    await stream.commit(topic, group("backfill-end"), newest);
-    await stream.commit(topic, group("backfill"), await stream.resolve(topic, { kind: "earliest" }));
+    await gaps.open(await stream.resolve(topic, { kind: "earliest" }), newest);
+    // Last: a process killed in between finds no `live` and begins again.
     await stream.commit(topic, group("live"), newest);
     return newest;
   };
   let live: OffsetVector = (await stream.committed(topic, group("live"))) ?? (await begin());
-  const backfillEnd = (await stream.committed(topic, group("backfill-end"))) ?? live;
-  let backfill = (await stream.committed(topic, group("backfill"))) ?? backfillEnd;
 
-  const embed = async (records: readonly StreamRecord[]): Promise<void> => {
-    const documents = documentsOf(records, hydration);
-    const removed = removalsOf(records, hydration);
-    const texts = documents.map((each) => each.text);
-    const embedded = await embedder.embed(texts, { priority: "bulk" });
-    await vectors.upsert(
-      space,
-      documents.map(
-        (each, index): VectorDocument => ({ ...each, vector: embedded[index] ?? new Float32Array() }),
-      ),
-    );
-    for (const { recordId, atMs } of removed) await vectors.remove(space, [recordId], atMs);
-  };
-
-  const advance = async (cursor: "live" | "backfill", from: OffsetVector, until?: OffsetVector) => {
-    const page = await stream.read(topic, from, { limit: recordsPerStep, ...(until ? { until } : {}) });
-    if (page.records.length === 0) return null;
-    await embed(page.records);
-    await stream.commit(topic, group(cursor), page.next);
-    return page.next;
+  /** Reads on, over what retention has removed meanwhile. `next` of an empty page is where there is something again. */
+  const readOn = async (from: OffsetVector, until?: OffsetVector): Promise<RecordBatch> => {
+    const options = { limit: recordsPerStep, ...(until ? { until } : {}) };
+    try {
+      return await stream.read(topic, from, options);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "GONE") throw error;
+      const there = laterOf(from, await stream.resolve(topic, { kind: "earliest" }));
+      if (until && recordsBetween(there, until) === 0) return { records: [], next: until };
+      return stream.read(topic, there, options);
+    }
   };
 
   return {
     async stepLive() {
-      const next = await advance("live", live);
-      if (next) live = next;
-      return next !== null;
+      let page = await readOn(live);
+      if (page.records.length === 0) return false;
+      if (page.records.length === recordsPerStep && (await behind()) > mostLive) {
+        const newest = await stream.resolve(topic, { kind: "newest", count: recordsPerStep });
+        await gaps.open(live, newest);
+        await stream.commit(topic, group("live"), newest);
+        live = newest;
+        page = await readOn(live);
+      }
+      await embed(page.records, "live");
+      await stream.commit(topic, group("live"), page.next);
+      live = page.next;
+      return true;
     },
     async stepBackfill() {
-      const older = await advance("backfill", backfill, backfillEnd);
-      if (older) backfill = older;
-      return older !== null;
+      const gap = gaps.newest();
+      if (!gap) return false;
+      const page = await readOn(gap.from, gap.until);
+      await embed(page.records, "bulk");
+      await gaps.advance(gap, page.records.length === 0 ? gap.until : page.next);
+      return true;
     },
     async progress() {
       const { partitions } = await stream.describe(topic);
-      let total = 0;
-      let liveLag = 0;
-      let backfillLag = 0;
-      for (const { partition, earliest, end } of partitions) {
-        total += end - earliest;
-        liveLag += Math.max(0, end - (live[partition] ?? 0));
-        backfillLag += Math.max(
-          0,
-          (backfillEnd[partition] ?? 0) - Math.max(earliest, backfill[partition] ?? 0),
-        );
-      }
-      return { done: total - liveLag - backfillLag, total, liveLag };
+      const earliest = Object.fromEntries(partitions.map((each) => [each.partition, each.earliest]));
+      const total = partitions.reduce((sum, each) => sum + each.end - each.earliest, 0);
+      const waiting = Math.min(total, (await behind()) + gaps.waiting());
+      if (waiting === 0) return { done: total, total, waitingSinceUs: null };
+      const [oldest] = (
+        await stream.read(topic, laterOf(gaps.oldest()?.from ?? live, earliest), { limit: 1 })
+      ).records;
+      return { done: total - waiting, total, waitingSinceUs: oldest?.knowledgeTimeUs ?? null };
     },
   };
-}
 
-function documentsOf(
-  records: readonly StreamRecord[],
-  hydration: VectorHydration,
-): Omit<VectorDocument, "vector">[] {
-  return records.flatMap((record) => {
-    const { recordId, text } = readIndexed(record, hydration);
-    return chunkText(text, hydration.block.chunk).map((piece, chunk) => ({
-      recordId,
-      chunk,
-      text: piece,
-      textHash: textHash(piece),
-      validFromMs: record.knowledgeTimeUs / 1000,
-    }));
-  });
-}
-
-/** Tombstones, and records whose text became empty. */
-function removalsOf(
-  records: readonly StreamRecord[],
-  hydration: VectorHydration,
-): { recordId: string; atMs: number }[] {
-  return records.flatMap((record) => {
-    const { recordId, text } = readIndexed(record, hydration);
-    return text === "" ? [{ recordId, atMs: record.knowledgeTimeUs / 1000 }] : [];
-  });
+  async function behind(): Promise<number> {
+    const { partitions } = await stream.describe(topic);
+    return partitions.reduce(
+      (sum, { partition, earliest, end }) =>
+        sum + Math.max(0, end - Math.max(earliest, live[partition] ?? 0)),
+      0,
+    );
+  }
 }

@@ -12,6 +12,15 @@ export interface ProductIndexes {
       }
     | { problem: string };
   documents: { space: string; behind: number } | { problem: string };
+  /** How far the vectors are behind their source; missing until it was first looked at. */
+  lag?: {
+    /** Knowledge time (µs) of the oldest record that is not embedded; null when all are. */
+    waitingSinceUs: number | null;
+    /** When that was looked at. */
+    checkedMs: number;
+    /** Why the last step failed; it is tried again. */
+    failing: string | null;
+  };
 }
 
 export interface IndexBook {

@@ -1,11 +1,12 @@
 import type { DocumentIndex } from "../../adapters/documents/types.ts";
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
-import type { StreamAdapter } from "../../adapters/stream/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
+import { AppError } from "../../errors.ts";
 import { createDocumentFollower, type DocumentFollower } from "../../hydration/documents/follower.ts";
 import type { IndexBook } from "../../hydration/vectors/index-book.ts";
 import type { Logger } from "../../log.ts";
+import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
 import { watchSearchPlans } from "./search-plans.ts";
@@ -14,22 +15,26 @@ const lookEveryMs = 200;
 /** Rest between two steps of a first filling, so that questions get in between. */
 const fillingRestMs = 20;
 
+const restAfterFailureMs = 5_000;
+
 interface Followed {
   space: string;
   follower: DocumentFollower;
+  restUntilMs: number;
 }
 
 /** Keeps the words of every vectors port in step with its stream; a changed layout is filled beside the old one first. */
 export function createDocumentsRunner(deps: {
   db: Db;
-  stream: StreamAdapter;
+  streams: Pick<Streams, "of">;
   documents: DocumentIndex;
   embedderOf(model: string): EmbeddingAdapter | undefined;
+  modelsRevision(): number;
   book: IndexBook;
   clock: Clock;
   log: Logger;
 }): Runner {
-  const { stream, documents, book } = deps;
+  const { documents, book } = deps;
   const readPlans = watchSearchPlans(deps);
   const followed = new Map<string, Followed>();
 
@@ -45,18 +50,20 @@ export function createDocumentsRunner(deps: {
     const missing = plans.filter(
       ({ productId, documents: plan }) => "problem" in plan || followed.get(productId)?.space !== plan.space,
     );
-    if (missing.length === 0) return;
-    const topics = new Set(await stream.listTopics());
     for (const { productId, documents: plan } of missing) {
-      if ("problem" in plan || !topics.has(plan.topic)) {
-        const problem = "problem" in plan ? plan.problem : "Its source holds no record yet.";
-        book.note(productId, { documents: { problem } });
+      const fail = (problem: string) => book.note(productId, { documents: { problem } });
+      if ("problem" in plan) {
+        fail(plan.problem);
         continue;
       }
-      followed.set(productId, {
-        space: plan.space,
-        follower: await createDocumentFollower({ stream, documents }, plan),
-      });
+      try {
+        const stream = deps.streams.of(plan);
+        const follower = await createDocumentFollower({ stream, documents }, plan);
+        followed.set(productId, { space: plan.space, follower, restUntilMs: 0 });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        fail(error.code === "NOT_FOUND" ? "Its source holds no record yet." : error.message);
+      }
     }
   }
 
@@ -79,8 +86,15 @@ export function createDocumentsRunner(deps: {
     let behind = 0;
     for (const [productId, each] of followed) {
       if (signal.aborted) break;
-      worked = (await each.follower.step()) || worked;
-      behind += await note(productId, each);
+      if (each.restUntilMs > deps.clock.nowMs()) continue;
+      try {
+        worked = (await each.follower.step()) || worked;
+        behind += await note(productId, each);
+      } catch (error) {
+        // A connection that does not answer holds up its own product only.
+        each.restUntilMs = deps.clock.nowMs() + restAfterFailureMs;
+        deps.log.warn({ err: error, productId }, "the words of a product could not be read on");
+      }
     }
     return {
       waitMs: worked ? fillingRestMs : lookEveryMs,

@@ -3,20 +3,23 @@ import type { Db } from "../../db.ts";
 import { productDefinitionSchema } from "../../domain/product-file/definition.ts";
 import { planSearch, type SearchPlan } from "../../hydration/vectors/discover.ts";
 
-/** The catalog's search plans; read again when the catalog has changed. `changed` is true in the call that read them. */
+/** The catalog's search plans; read again when the catalog or the models have changed. `changed` is true in the call that read them. */
 export type ReadSearchPlans = () => Promise<{ plans: readonly SearchPlan[]; changed: boolean }>;
 
 /** Each runner has its own, as each must see every change. */
 export function watchSearchPlans(deps: {
   db: Db;
   embedderOf(model: string): EmbeddingAdapter | undefined;
+  /** Changes when another model may be there. */
+  modelsRevision(): number;
 }): ReadSearchPlans {
   const { db } = deps;
-  let seen: bigint | null = null;
+  let seen: string | null = null;
   let plans: readonly SearchPlan[] = [];
   return async () => {
     const sequence = (await db.changeSequence.findUnique({ where: { name: "catalog" } }))?.value ?? 0n;
-    if (sequence === seen) return { plans, changed: false };
+    const version = `${sequence}/${deps.modelsRevision()}`;
+    if (version === seen) return { plans, changed: false };
     const rows = await db.product.findMany({
       where: { status: { not: "retired" } },
       select: { definition: true },
@@ -25,7 +28,7 @@ export function watchSearchPlans(deps: {
       rows.map((row) => productDefinitionSchema.parse(row.definition)),
       deps.embedderOf,
     );
-    seen = sequence;
+    seen = version;
     return { plans, changed: true };
   };
 }

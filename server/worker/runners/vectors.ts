@@ -1,18 +1,24 @@
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
-import type { StreamAdapter } from "../../adapters/stream/types.ts";
 import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
+import { AppError } from "../../errors.ts";
 import type { SearchPlan } from "../../hydration/vectors/discover.ts";
-import { createVectorHydrator, type VectorHydrator } from "../../hydration/vectors/hydrator.ts";
+import {
+  createVectorHydrator,
+  type VectorHydrator,
+  type VectorProgress,
+} from "../../hydration/vectors/hydrator.ts";
 import type { IndexBook } from "../../hydration/vectors/index-book.ts";
 import type { Logger } from "../../log.ts";
+import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
+import { recordEmbeddingJob } from "./record-embedding-job.ts";
 import { watchSearchPlans } from "./search-plans.ts";
 
 /** New records are looked for this often; with embedding at 20 ms a document they are searchable well within 1 s. */
-const lookEveryMs = 200;
+const lookEveryMs = 150;
 /** Rest between two steps of a backfill, so that it leaves room for everything else on two cores. */
 const backfillRestMs = 50;
 const progressEveryMs = 2000;
@@ -28,16 +34,23 @@ interface Hydrated {
   /** After failures in a row this product rests, while the others go on. */
   failures: number;
   restUntilMs: number;
+  /** New records of it are being embedded. */
+  live: boolean;
 }
 
 const longestRestMs = 30_000;
 
-/** Keeps every vectors port in step with its stream, newest records first, the rest in the background with progress. */
+/**
+ * Keeps every vectors port in step with its stream. Each product's new records are taken in by themselves, so that a
+ * long document or a slow endpoint of one holds up no other; what is older is filled in one product at a time, at the
+ * lowest priority.
+ */
 export function createVectorsRunner(deps: {
   db: Db;
-  stream: StreamAdapter;
+  streams: Pick<Streams, "of">;
   vectors: VectorsAdapter;
   embedderOf(model: string): EmbeddingAdapter | undefined;
+  modelsRevision(): number;
   book: IndexBook;
   clock: Clock;
   log: Logger;
@@ -46,6 +59,8 @@ export function createVectorsRunner(deps: {
   const readPlans = watchSearchPlans(deps);
   const hydrated = new Map<string, Hydrated>();
   const problems = new Map<string, string>();
+  const running = new Set<Promise<unknown>>();
+  let filling = false;
   let reportedMs = 0;
   let turns = 0;
 
@@ -68,41 +83,37 @@ export function createVectorsRunner(deps: {
       for (const space of await vectors.spaces(""))
         if (space.includes("/") && !planned.has(productOf(space))) await vectors.drop(space);
     }
-    const missing = plans.filter(
-      ({ productId, vectors: plan }) =>
-        "problem" in plan || hydrated.get(productId)?.space !== plan.space.space,
-    );
-    if (missing.length === 0) return;
-    const topics = new Set(await deps.stream.listTopics());
-    for (const plan of missing) await begin(plan, topics);
+    for (const plan of plans)
+      if ("problem" in plan.vectors || hydrated.get(plan.productId)?.space !== plan.vectors.space.space)
+        await begin(plan);
   }
 
   /** Opens one product's index. What is wrong with one product is shown and holds up no other. */
-  async function begin(
-    { productId, model, vectors: plan }: SearchPlan,
-    topics: ReadonlySet<string>,
-  ): Promise<void> {
+  async function begin({ productId, model, vectors: plan }: SearchPlan): Promise<void> {
     const fail = (problem: string) => {
       problems.set(productId, problem);
       book.note(productId, { vectors: { problem } });
     };
     if ("problem" in plan) return fail(plan.problem);
-    if (!topics.has(plan.topic)) return fail("Its source holds no record yet.");
     const embedder = deps.embedderOf(model);
     if (!embedder) return fail(`There is no embedding model "${model}".`);
     try {
+      const stream = deps.streams.of(plan);
       const { space } = plan.space;
       hydrated.set(productId, {
         space,
         model,
-        hydrator: await createVectorHydrator({ ...deps, embedder }, plan),
+        hydrator: await createVectorHydrator({ stream, vectors, embedder }, plan),
         older: await olderSpaces(productId, space),
         reported: "",
         failures: 0,
         restUntilMs: 0,
+        live: false,
       });
       problems.delete(productId);
     } catch (error) {
+      if (error instanceof AppError && error.code === "NOT_FOUND")
+        return fail("Its source holds no record yet.");
       const problem = error instanceof Error ? error.message : String(error);
       if (problems.get(productId) !== problem)
         deps.log.warn({ err: error, productId }, "a vector index could not be opened");
@@ -125,11 +136,33 @@ export function createVectorsRunner(deps: {
     }
   }
 
+  /** Goes on beside the turns; `stop` waits for it. */
+  function beside(work: Promise<unknown>): void {
+    const done = work.finally(() => running.delete(done));
+    running.add(done);
+  }
+
+  const isCurrent = (productId: string, each: Hydrated) => hydrated.get(productId) === each;
+
+  async function followLive(productId: string, each: Hydrated, signal: AbortSignal): Promise<void> {
+    each.live = true;
+    while (!signal.aborted && isCurrent(productId, each))
+      if (!(await attempt(productId, each, () => each.hydrator.stepLive()))) break;
+    each.live = false;
+  }
+
+  /** Old records of one product at a time; false when no product has any. */
+  async function fill(ready: readonly [string, Hydrated][]): Promise<void> {
+    for (let tried = 0; tried < ready.length; tried++) {
+      const [productId, each] = ready[turns++ % ready.length] ?? [];
+      if (productId === undefined || !each || !isCurrent(productId, each)) continue;
+      if (await attempt(productId, each, () => each.hydrator.stepBackfill())) break;
+    }
+    filling = false;
+  }
+
   /** Tells where questions go, and removes what a complete index has replaced. */
-  async function note(
-    productId: string,
-    each: Hydrated,
-  ): Promise<{ done: number; total: number; liveLag: number }> {
+  async function note(productId: string, each: Hydrated): Promise<VectorProgress> {
     const progress = await each.hydrator.progress();
     if (progress.done >= progress.total) {
       for (const { space } of each.older) await vectors.drop(space);
@@ -145,6 +178,11 @@ export function createVectorsRunner(deps: {
         total: progress.total,
         rebuilding: old !== undefined,
       },
+      lag: {
+        waitingSinceUs: progress.waitingSinceUs,
+        checkedMs: clock.nowMs(),
+        failing: problems.get(productId) ?? null,
+      },
     });
     return progress;
   }
@@ -152,12 +190,14 @@ export function createVectorsRunner(deps: {
   async function report(): Promise<{ detail: string; lagRecords: number }> {
     let done = 0;
     let total = 0;
-    let lag = 0;
     for (const [productId, each] of hydrated) {
-      const progress = await note(productId, each);
+      const progress = await note(productId, each).catch((error: unknown) => {
+        problems.set(productId, error instanceof Error ? error.message : String(error));
+        return null;
+      });
+      if (!progress) continue;
       done += progress.done;
       total += progress.total;
-      lag += progress.liveLag;
       const figures = `${progress.done}/${progress.total}`;
       if (figures === each.reported) continue;
       const at = clock.now();
@@ -165,57 +205,34 @@ export function createVectorsRunner(deps: {
         where: { space: each.space },
         data: { total: progress.total, embedded: progress.done, updatedAt: at },
       });
-      await recordJob(db, productId, progress, at);
+      await recordEmbeddingJob(db, productId, progress, at);
       each.reported = figures;
     }
     const shown = [...problems].map(([productId, problem]) => `${productId}: ${problem}`);
     const detail = [`${done} of ${total} records embedded in ${hydrated.size} spaces`, ...shown].join("; ");
-    return { detail, lagRecords: lag };
+    return { detail, lagRecords: total - done };
   }
 
-  return createLoop("vectors", deps, async (signal): Promise<Turn> => {
+  const loop = createLoop("vectors", deps, async (signal): Promise<Turn> => {
     await discover();
-    const all = [...hydrated].filter(([, { restUntilMs }]) => restUntilMs <= clock.nowMs());
-    let worked = false;
-    for (const [productId, each] of all) {
-      if (signal.aborted) break;
-      worked = (await attempt(productId, each, () => each.hydrator.stepLive())) || worked;
-    }
-    // Old records of one product at a time, so that a new one is never more than a step away.
-    for (let tried = 0; !worked && tried < all.length && !signal.aborted; tried++) {
-      const [productId, each] = all[turns++ % all.length] ?? [];
-      if (productId !== undefined && each)
-        worked = await attempt(productId, each, () => each.hydrator.stepBackfill());
+    const ready = [...hydrated].filter(([, { restUntilMs }]) => restUntilMs <= clock.nowMs());
+    for (const [productId, each] of ready) if (!each.live) beside(followLive(productId, each, signal));
+    if (!filling && ready.length > 0) {
+      filling = true;
+      beside(fill(ready));
     }
     const due = clock.nowMs() - reportedMs >= progressEveryMs;
     if (due) reportedMs = clock.nowMs();
-    return { waitMs: worked ? backfillRestMs : lookEveryMs, ...(due ? await report() : {}) };
+    return { waitMs: filling ? backfillRestMs : lookEveryMs, ...(due ? await report() : {}) };
   });
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop();
+      await Promise.all(running);
+    },
+  };
 }
 
 /** `domain/product@layout` → `domain/product`. */
 const productOf = (space: string): string => space.split("@")[0] ?? space;
-
-async function recordJob(
-  db: Db,
-  productId: string,
-  { done, total }: { done: number; total: number },
-  at: Date,
-): Promise<void> {
-  const finished = done >= total;
-  const figures = {
-    state: finished ? "done" : "running",
-    done,
-    total,
-    detail: finished
-      ? "Every record is searchable by meaning."
-      : "The newest records first, the rest in the background.",
-    updatedAt: at,
-    endedAt: finished ? at : null,
-  };
-  await db.job.upsert({
-    where: { id: `vectors:${productId}` },
-    create: { id: `vectors:${productId}`, kind: "embedding", subject: productId, startedAt: at, ...figures },
-    update: figures,
-  });
-}

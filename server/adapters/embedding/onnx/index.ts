@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { AppError } from "../../../errors.ts";
-import type { EmbeddingAdapter } from "../types.ts";
+import type { EmbeddingAdapter, EmbedPriority } from "../types.ts";
 import { assertTexts } from "../vector.ts";
 import { loadOnnxFiles, type OnnxConfig } from "./config.ts";
 import type { ThreadReply, ThreadRequest } from "./protocol.ts";
@@ -53,7 +53,7 @@ export function createOnnxEmbedding(config: OnnxConfig): EmbeddingAdapter {
     return started;
   };
 
-  const embedOne = (text: string, priority: "query" | "bulk", signal: AbortSignal | undefined) =>
+  const embedOne = (text: string, priority: EmbedPriority, signal: AbortSignal | undefined) =>
     new Promise<Float32Array>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       worker ??= start();

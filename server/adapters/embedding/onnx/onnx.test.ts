@@ -24,14 +24,18 @@ describe("built-in model", () => {
     expect(cosine(question, meaning)).toBeGreaterThan(cosine(question, words));
   });
 
-  it("lets a question overtake a bulk queue", async () => {
+  it("lets a question overtake a new record, and both a bulk queue", async () => {
     const order: string[] = [];
     const bulk = Array.from({ length: 30 }, (_, i) =>
       adapter.embed([`bulk text ${i}`]).then(() => order.push("bulk")),
     );
     const query = adapter.embed(["a question"], { priority: "query" }).then(() => order.push("query"));
-    await Promise.all([...bulk, query]);
+    const live = adapter.embed(["a new record"], { priority: "live" }).then(() => order.push("live"));
+    const late = adapter.embed(["another question"], { priority: "query" }).then(() => order.push("late"));
+    await Promise.all([...bulk, query, live, late]);
     expect(order.indexOf("query")).toBeLessThan(5);
+    expect(order.indexOf("live")).toBeLessThan(7);
+    expect(order.indexOf("late")).toBeLessThan(order.indexOf("live"));
   });
 });
 

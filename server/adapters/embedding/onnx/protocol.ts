@@ -1,9 +1,11 @@
+import type { EmbedPriority } from "../types.ts";
+
 /** Messages between the embedder's client and its thread. */
 export interface ThreadRequest {
   kind: "embed";
   id: number;
   text: string;
-  priority: "query" | "bulk";
+  priority: EmbedPriority;
 }
 
 export type ThreadReply =

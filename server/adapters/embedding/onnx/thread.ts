@@ -1,14 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { EmbedPriority } from "../types.ts";
 import { loadOnnxFiles, type OnnxConfig } from "./config.ts";
 import { loadOnnxModel } from "./model.ts";
 import type { ThreadReply, ThreadRequest } from "./protocol.ts";
 
-/** Worker-thread entry: embeds one text at a time, questions before bulk. */
+/** Worker-thread entry: embeds one text at a time, questions first, then new records, then the rest. */
 const config = workerData as OnnxConfig;
 const port = parentPort;
 if (!port) throw new Error("onnx/thread.ts runs as a worker thread only");
 
-const queues: Record<"query" | "bulk", ThreadRequest[]> = { query: [], bulk: [] };
+const queues: Record<EmbedPriority, ThreadRequest[]> = { query: [], live: [], bulk: [] };
 const cancelled = new Set<number>();
 let working = false;
 
@@ -21,7 +22,7 @@ async function work(): Promise<void> {
   if (working) return;
   working = true;
   for (;;) {
-    const next = queues.query.shift() ?? queues.bulk.shift();
+    const next = queues.query.shift() ?? queues.live.shift() ?? queues.bulk.shift();
     if (!next) break;
     if (cancelled.delete(next.id)) continue;
     try {

@@ -2,7 +2,7 @@ import { toSql } from "pgvector";
 import { AppError } from "../../../errors.ts";
 import { assertDocuments, assertSameSpace } from "../check.ts";
 import type { VectorHit, VectorMetric, VectorSpace, VectorsAdapter } from "../types.ts";
-import { dropIndexStatement, indexStatement, literal, operators } from "./sql.ts";
+import { buildStatements, dropIndexStatement, literal, operators } from "./sql.ts";
 import { type Queryable, removeVersions, statements, writeVersions } from "./versions.ts";
 
 /**
@@ -38,6 +38,9 @@ export function createPgvector(db: Queryable): VectorsAdapter {
   /** Spaces as read before: a question should not ask twice. What turns out wrong is forgotten and read again. */
   const known = new Map<string, VectorSpace>();
 
+  /** Spaces whose index is built later. */
+  const unindexed = new Set<string>();
+
   const readFor = async (name: string, vector: Float32Array): Promise<VectorSpace> => {
     const space = known.get(name) ?? (await need(name));
     known.set(name, space);
@@ -64,14 +67,18 @@ export function createPgvector(db: Queryable): VectorsAdapter {
   return {
     abilities: { system: "pgvector", index: "hnsw", metrics: ["cosine", "dot", "l2"], timeTravel: true },
 
-    async ensureSpace(space) {
+    async ensureSpace(space, { index = "now" } = {}) {
       await db.query(
         `insert into embedding_space (space, model, dimensions, metric, total, embedded, updated_at)
          values ($1, $2, $3, $4, 0, 0, to_timestamp(0)) on conflict (space) do nothing`,
         [space.space, space.model, space.dimensions, space.metric],
       );
       assertSameSpace(await need(space.space), space);
-      await db.query(indexStatement(space));
+      if (index === "later") unindexed.add(space.space);
+      else {
+        await db.query(buildStatements(space));
+        unindexed.delete(space.space);
+      }
     },
 
     async describeSpace(name) {
@@ -93,7 +100,8 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       assertDocuments(space, documents);
       assertSameSpace(await need(space.space), space);
       let written = 0;
-      for (const group of statements(documents)) written += await writeVersions(db, space, group);
+      const index = unindexed.has(space.space) ? "unindexed" : "indexed";
+      for (const group of statements(documents, index)) written += await writeVersions(db, space, group);
       return written;
     },
 

@@ -12,8 +12,10 @@ await db.exec(`create extension vector;
     text text not null, vector vector not null, valid_from timestamptz, valid_until timestamptz, primary key (space, record_id, chunk, valid_from));`);
 const sent: string[] = [];
 const queryable = {
-  query(text: string, values?: unknown[]) {
+  async query(text: string, values?: unknown[]) {
     sent.push(text);
+    // Without values it is the simple protocol, as the driver has it: several statements may come at once.
+    if (values === undefined) return (await db.exec(text)).at(-1) ?? { rows: [] };
     return db.query<Record<string, unknown>>(text, values);
   },
 };

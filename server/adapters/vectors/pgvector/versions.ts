@@ -6,16 +6,22 @@ export interface Queryable {
   query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
-/** HNSW insertion costs 7–10 ms a row in the embedded database and blocks every other client meanwhile. */
-const rowsPerStatement = 5;
+/**
+ * HNSW insertion costs 7–10 ms a row in the embedded database and blocks every other client meanwhile. Without an index
+ * the statement itself is what costs.
+ */
+const rowsPerStatement = { indexed: 5, unindexed: 200 };
 
-/** Groups of at most five documents, no record chunk twice in one group, each record's versions in time order. */
-export function statements(documents: readonly VectorDocument[]): VectorDocument[][] {
+/** Groups of a few documents, no record chunk twice in one group, each record's versions in time order. */
+export function statements(
+  documents: readonly VectorDocument[],
+  index: keyof typeof rowsPerStatement = "indexed",
+): VectorDocument[][] {
   const groups: { keys: Set<string>; documents: VectorDocument[] }[] = [];
   for (const document of [...documents].sort((a, b) => a.validFromMs - b.validFromMs)) {
     const key = `${document.recordId}\n${document.chunk}`;
     const last = groups.at(-1);
-    if (last && last.documents.length < rowsPerStatement && !last.keys.has(key)) {
+    if (last && last.documents.length < rowsPerStatement[index] && !last.keys.has(key)) {
       last.keys.add(key);
       last.documents.push(document);
     } else groups.push({ keys: new Set([key]), documents: [document] });
