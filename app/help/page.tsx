@@ -16,6 +16,9 @@ export default async function Page({ searchParams }: PageInput) {
     <PageData
       path={addressOf("/help", search)}
       load={(trpc, client) => [
+        client.prefetchQuery(
+          trpc.home.forYou.queryOptions(instantOf(at) === undefined ? {} : { asOf: instantOf(at) }),
+        ),
         client.prefetchQuery(trpc.article.list.queryOptions(articleListInput(q, instantOf(at)))),
       ]}
     >

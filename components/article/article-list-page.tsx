@@ -14,9 +14,10 @@ import { Input } from "../ui/input.tsx";
 import { Link, textLink } from "../ui/link.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { articleListInput } from "./article-list-input.ts";
+import { ArticlesForYou } from "./articles-for-you.tsx";
 import { articlesProduct } from "./articles-product.ts";
 
-/** The help: articles by title, searched in their full text. They are records of a data product themselves. */
+/** The help: first what is near to what the reader last met, then all articles by title, searched in their full text. They are records of a data product themselves. */
 export function ArticleListPage() {
   const trpc = useTRPC();
   const { asOf } = useAsOf();
@@ -48,6 +49,7 @@ export function ArticleListPage() {
           value={q}
           onChange={(event) => void setQ(event.target.value || null, { limitUrlUpdates: debounce(180) })}
         />
+        {q === "" && <ArticlesForYou />}
         <div className="overflow-hidden rounded-md border border-line bg-panel">
           {articles.isError ? (
             <ErrorState

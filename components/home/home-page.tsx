@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ForYouPanel } from "../for-you/for-you-panel.tsx";
 import { PageHead } from "../frame/page-head.tsx";
 import { useMe } from "../frame/use-me.ts";
 import { useTRPC } from "../trpc/client.ts";
@@ -9,7 +10,7 @@ import { Changes, Needs, Recent } from "./panels.tsx";
 import { Pulse } from "./pulse.tsx";
 import { Tour } from "./tour.tsx";
 
-/** What needs this person, what changed of what they follow, where they were, and the mesh as it flows. */
+/** What needs this person, what is near to what they do, what changed of what they follow, and the mesh as it flows. */
 export function HomePage({ tourOver }: { tourOver: boolean }) {
   const trpc = useTRPC();
   const me = useMe();
@@ -34,6 +35,7 @@ export function HomePage({ tourOver }: { tourOver: boolean }) {
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
           <div className="flex min-w-0 flex-col gap-4">
             <Needs needs={home.data?.needs} />
+            <ForYouPanel />
             <Pulse />
           </div>
           <div className="flex min-w-0 flex-col gap-4">

@@ -71,6 +71,13 @@ export function dismissTour(): void {
   change({ ...journey(), dismissed: true });
 }
 
+/** Shows a tour again that was put away. */
+export function resumeTour(): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox before 140 and in older Safari.
+  document.cookie = `${tourCookie}=; path=/; max-age=0; samesite=lax`;
+  change({ ...journey(), dismissed: false });
+}
+
 export function onJourney(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -31,7 +31,7 @@ const itemSchema = z.object({
 export const forYouSchema = z.object({
   /**
    * `ready`; `nothing-yet`: no action about anything within 24 hours; `off`: the person's recording is switched off;
-   * `no-account`: programs and visitors do nothing in the portal; `no-feature`: this mesh has no such feature set.
+   * `no-account`: a program of nobody; `no-feature`: this mesh has no such feature set.
    */
   state: z.enum(["ready", "nothing-yet", "off", "no-account", "no-feature"]),
   /** The last different things done, newest first. */

@@ -56,7 +56,12 @@ let trackUsage = true;
 let answer: (asked: { entities: readonly Record<string, unknown>[]; asOf?: string }) => unknown[];
 
 const deps = {
-  db: { person: { findUnique: async () => ({ trackUsage }) } },
+  db: {
+    person: {
+      findUnique: async ({ where }: { where: { id: string } }) =>
+        where.id === "maya" ? { trackUsage } : null,
+    },
+  },
   clock,
   index: { current: async () => snapshot, at: async () => snapshot },
   textVectors,
@@ -182,7 +187,9 @@ describe("what is near to what somebody is doing", () => {
     expect((await ask()).state).toBe("no-feature");
     trackUsage = false;
     expect((await ask()).state).toBe("off");
-    expect((await forYou(deps, { ...maya, kind: "token" }, {})).state).toBe("no-account");
+    expect((await forYou(deps, { ...maya, kind: "service", id: "service:cli" }, {})).state).toBe(
+      "no-account",
+    );
     trackUsage = true;
     answer = () => ["denied", "denied", "denied"];
     await expect(ask()).rejects.toMatchObject({ code: "FORBIDDEN" });

@@ -60,12 +60,13 @@ export async function forYou(
     asOf: asOf ?? null,
     computedAt: deps.clock.now().toISOString(),
   });
-  if (principal.kind !== "person") return reply("no-account");
   const person = await deps.db.person.findUnique({
     where: { id: principal.id },
     select: { trackUsage: true },
   });
-  if (!person?.trackUsage) return reply("off");
+  // A person's own tokens have the person's id; other programs have nobody.
+  if (!person) return reply("no-account");
+  if (!person.trackUsage) return reply("off");
   const done = await readActions(deps, principal, asOf);
   if (done === null) return reply("no-feature");
   if (done.length === 0) return reply("nothing-yet");
