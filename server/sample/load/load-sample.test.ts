@@ -16,7 +16,7 @@ import { operator, testMesh } from "../../catalog/testing/mesh.ts";
 import { startTestDatabase, type TestDatabase } from "../../database/testing/test-database.ts";
 import { parseProductFile } from "../../domain/product-file/index.ts";
 import { seedPersonas } from "../../governance/accounts.ts";
-import { readSampleProduct, sampleProductIds } from "../products.ts";
+import { readSampleProduct, type SampleProductId, sampleProductIds } from "../products.ts";
 import { openFlightReplay } from "./flights.ts";
 import { loadSample, sampleSteps } from "./load-sample.ts";
 import { sampleContractVersion } from "./streams.ts";
@@ -163,8 +163,12 @@ it("plays on from the log after the load", async () => {
   expect(written).toBeLessThan(2500);
 });
 
-it("writes its records under the version of its contracts", () => {
-  for (const id of sampleProductIds)
+it("writes its records under the version of their contracts", async () => {
+  const filled = new Set((await stream.listTopics()).filter((topic) => !topic.startsWith("_")));
+  const written: SampleProductId[] = [];
+  for (const id of sampleProductIds) if (filled.has(id) && (await held(id)) > 0) written.push(id);
+  expect(written).toHaveLength(5);
+  for (const id of written)
     for (const contract of parseProductFile(readSampleProduct(id)).definition?.contracts ?? [])
-      expect(contract.version).toBe(sampleContractVersion);
+      if (contract.id.endsWith(".stream")) expect(contract.version, id).toBe(sampleContractVersion);
 });
