@@ -61,7 +61,9 @@ export async function explainFeature(
   const served = await online(query.at ?? null, "as-served");
   const atUs = served.atUs;
   const at = isoFromUs(atUs);
-  const [corrected, moment] = await Promise.all([online(at, "as-corrected"), deps.moment(read, atUs)]);
+  const { corrected, moment } = await settled(() =>
+    Promise.all([online(at, "as-corrected"), deps.moment(read, atUs)]),
+  );
   const row = (asServed: unknown, asCorrected: unknown) => ({ asServed, asCorrected });
   const { historical, reference } = moment;
   return {
@@ -89,6 +91,21 @@ export async function explainFeature(
       value: one.value,
     })),
   };
+}
+
+/** How often the evaluators are asked again when what is known moved between their answers. */
+const attempts = 4;
+
+/**
+ * "As corrected" is what is known when an evaluator reads, and they read one after the other: while records come in, one
+ * may know what the other did not. Such a difference goes away when they are asked again; a real one stays, and is shown.
+ */
+async function settled<C extends { value: unknown }>(ask: () => Promise<[C, FeatureMoment]>) {
+  for (let attempt = 1; ; attempt++) {
+    const [corrected, moment] = await ask();
+    if (attempt === attempts || sameValue(corrected.value, moment.historical.asCorrected))
+      return { corrected, moment };
+  }
 }
 
 function readOf(deps: KeyReadDeps, principal: Principal, { feature, entity, request }: KeyQuery): KeyRead {
