@@ -1,3 +1,4 @@
+import { agentRouter } from "./routers/agent.ts";
 import { articleRouter } from "./routers/article.ts";
 import { catalogRouter } from "./routers/catalog.ts";
 import { connectionRouter } from "./routers/connection.ts";
@@ -20,6 +21,7 @@ import { router } from "./trpc.ts";
 
 /** Every procedure of the portal. One router a noun; add a new one here and nowhere else. */
 export const appRouter = router({
+  agent: agentRouter,
   article: articleRouter,
   catalog: catalogRouter,
   connection: connectionRouter,

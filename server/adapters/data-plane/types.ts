@@ -80,7 +80,15 @@ export interface DataPlane {
   /** Values of features for entities. */
   onlineFeatures(
     principal: Principal,
-    request: { features: readonly string[]; entities: readonly Record<string, unknown>[]; asOf?: string },
+    request: {
+      features: readonly string[];
+      entities: readonly Record<string, unknown>[];
+      /** Inputs of expressions, for all entities. */
+      request?: Readonly<Record<string, unknown>> | undefined;
+      asOf?: string | undefined;
+      /** `as-served`, `as-corrected` or an instant. */
+      knownAt?: string | undefined;
+    },
     options?: { signal?: AbortSignal },
   ): Promise<OnlineReply>;
   /** Asks one product in plain words. `signal` ends the call; what it was aborted with is thrown. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../clock.ts";
-import { type Via, viaSchema } from "../../domain/data-plane-api/via.ts";
+import { type Via, viaHeader, viaSchema } from "../../domain/data-plane-api/via.ts";
 import { anonymous, type Principal } from "../../domain/principal.ts";
 import {
   type AccessSnapshot,
@@ -10,9 +10,6 @@ import {
 } from "../../governance/access-snapshot.ts";
 import { principalHeader, verifyPrincipal } from "../../governance/signed-principal.ts";
 import type { Authenticate } from "./http/server.ts";
-
-/** Header by which our own clients say through which door a person came. */
-export const viaHeader = "x-millrace-via";
 
 /** Verified headers are remembered this long: a signature costs 30 µs, and programs send the same one for a minute. */
 const rememberMs = 5_000;

@@ -1,8 +1,8 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http";
 import type { Clock } from "../../clock.ts";
+import { viaHeader } from "../../domain/data-plane-api/via.ts";
 import { AppError } from "../../errors.ts";
 import { principalHeader, signPrincipal } from "../../governance/signed-principal.ts";
-import { viaHeader } from "./authenticate.ts";
 import { sendProblem } from "./http/respond.ts";
 import type { Exchange } from "./route.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Via, viaHeader } from "../../../domain/data-plane-api/via.ts";
 import { type Principal, servicePrincipal } from "../../../domain/principal.ts";
 import { AppError, type ErrorCode, errorStatus } from "../../../errors.ts";
 import { principalHeader } from "../../../governance/signed-principal.ts";
@@ -10,6 +11,8 @@ export interface WorkerHttpOptions {
   sign: (principal: Principal) => string;
   /** Names this process in the worker's log and audit: `web`, `cli`. */
   service: string;
+  /** By which door those came for whom the calls are made; left out, the worker takes the portal. */
+  via?: Via;
   timeoutMs?: number;
 }
 
@@ -39,6 +42,7 @@ export function createWorkerCall(options: WorkerHttpOptions): WorkerCall {
       method: body === undefined ? "GET" : "POST",
       headers: {
         [principalHeader]: options.sign(principal),
+        ...(options.via === undefined ? {} : { [viaHeader]: options.via }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },

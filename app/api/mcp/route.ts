@@ -1,0 +1,4 @@
+import { serveMcp } from "@/server/api/mcp/serve.ts";
+
+export const dynamic = "force-dynamic";
+export { serveMcp as DELETE, serveMcp as GET, serveMcp as POST };

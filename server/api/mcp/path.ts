@@ -1,0 +1,2 @@
+/** Where agents connect. */
+export const mcpPath = "/api/mcp";

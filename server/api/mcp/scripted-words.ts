@@ -1,0 +1,61 @@
+/** One thing an account did. */
+export interface Action {
+  action: string;
+  target: string;
+  at: string | null;
+}
+
+/** The product that a path of the portal is about. */
+export function productOf(target: string): string | undefined {
+  return /^\/products\/([a-z0-9_-]{1,64}\/[a-z0-9_-]{1,64})(?:\/|$)/.exec(target)?.[1];
+}
+
+const articleOf = (target: string): string | undefined =>
+  /^\/help\/([a-z0-9-]{1,100})$/.exec(target)?.[1]?.replaceAll("-", " ");
+
+/** What actions were about: words asked for, products by id, articles by their names; walking about is nothing. */
+export function subjectsOf(actions: readonly Action[]): string[] {
+  return actions.flatMap(({ action, target }) => {
+    if (action === "search") return target.trim() === "" ? [] : [target.trim().slice(0, 300)];
+    const subject = productOf(target) ?? (target === "/help/new" ? undefined : articleOf(target));
+    return subject === undefined ? [] : [subject];
+  });
+}
+
+/** An action in words. `titles`: of the products by id. */
+export function actionWords({ action, target }: Action, titles: ReadonlyMap<string, string>): string {
+  if (action === "search") return `asked “${target}”`;
+  const product = productOf(target);
+  const name = product ? (titles.get(product) ?? product) : (articleOf(target) ?? target);
+  if (action === "view") return `opened ${name}`;
+  if (action === "click") return `clicked ${product ? name : `“${target}”`}`;
+  return `met the ${action} ${target}`;
+}
+
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** The answer: what was done, newest first, and what is nearest to it. */
+export function saidOf({
+  actions,
+  subjects,
+  nearest,
+}: {
+  actions: readonly string[];
+  subjects: readonly string[];
+  nearest: readonly { title: string }[];
+}): string[] {
+  if (actions.length === 0)
+    return [
+      "I know of nothing that you did here in the last 24 hours. Open a product or ask a question, and I follow.",
+    ];
+  const [newest, ...before] = [...new Set(actions)];
+  const done = `You just ${newest}${before.length === 0 ? "" : `; before that you ${list.format(before)}`}.`;
+  if (subjects.length === 0)
+    return [done, "That names no product, no article and no words, so I cannot tell what you are after."];
+  return [
+    done,
+    nearest.length === 0
+      ? "Nothing else in the mesh is near to that."
+      : `Nearest to that: ${list.format(nearest.slice(0, 3).map(({ title }) => title))}.`,
+  ];
+}

@@ -1,0 +1,115 @@
+import type { OnlineReply } from "../../domain/data-plane-api/features.ts";
+import type { Principal } from "../../domain/principal.ts";
+import { AppError } from "../../errors.ts";
+import type { CatalogDeps } from "../deps.ts";
+import type { CatalogEntry } from "../index/entry.ts";
+import { mayRead } from "../list/list-products.ts";
+import { type BackwardRead, scanBack } from "./scan-back.ts";
+
+type Deps = Pick<CatalogDeps, "index" | "dataPlane">;
+
+/** Scalars by column: what makes one entity. */
+export type Entity = Readonly<Record<string, string | number | boolean>>;
+
+export interface EntityHistory extends BackwardRead {
+  /** The product whose stream holds the records. */
+  stream: string;
+  /** Values of the product's features for the entity; null where it has none. */
+  features: OnlineReply | null;
+  /** The names the values go by, in their order. */
+  featureNames: readonly string[];
+}
+
+/**
+ * What happened to one entity: the records of a stream that carry its columns, newest first, and where the product is
+ * a feature set its values for the entity, both as of the same instant. Throws NOT_FOUND for a product the caller does
+ * not see, UNSUPPORTED where there is no stream, INVALID_INPUT for columns that are none.
+ */
+export async function entityHistory(
+  { index, dataPlane }: Deps,
+  principal: Principal,
+  request: {
+    product: string;
+    entity: Entity;
+    limit: number;
+    end?: string | undefined;
+    asOf?: string | undefined;
+  },
+): Promise<EntityHistory> {
+  const { product, entity, asOf } = request;
+  const { entries } = await index.current();
+  const entry = visible(entries, product, principal);
+  const [set] = entry.featureSets;
+  const stream = entry.hasStream ? entry : set ? visible(entries, set.config.source, principal) : undefined;
+  if (!stream?.hasStream)
+    throw new AppError(
+      "UNSUPPORTED",
+      `${product} has no stream and no features computed from one, so nothing is known of what happened to an entity of it.`,
+      { path: "product" },
+    );
+  checkColumns(entity, stream, set?.config.entity);
+  const features = set && hasAll(entity, set.config.entity) ? set.config.features : [];
+  const featureNames = features
+    .filter(({ expression }) => !expression?.includes("request."))
+    .map(({ name }) => name);
+  const [values, read] = await Promise.all([
+    featureNames.length === 0
+      ? null
+      : dataPlane.onlineFeatures(principal, {
+          features: featureNames.map((name) => `${product}.${name}`),
+          entities: [entity],
+          asOf,
+        }),
+    scanBack(dataPlane, principal, stream.id, {
+      filter: Object.entries(entity)
+        .map(([column, value]) => `event.${column} == ${JSON.stringify(value)}`)
+        .join(" && "),
+      limit: request.limit,
+      end: request.end,
+      asOf,
+    }),
+  ]);
+  return { ...read, stream: stream.id, features: values, featureNames };
+}
+
+const hasAll = (entity: Entity, columns: readonly string[]) => columns.every((column) => column in entity);
+
+/** The product, if the caller may know of it. */
+export function visible(
+  entries: ReadonlyMap<string, CatalogEntry>,
+  id: string,
+  principal: Principal,
+): CatalogEntry {
+  const entry = entries.get(id);
+  if (!entry || entry.status === "retired" || !mayRead(entry, principal))
+    throw new AppError(
+      "NOT_FOUND",
+      `There is no product ${id}. search_mesh finds products by their subject.`,
+      {
+        path: "product",
+      },
+    );
+  return entry;
+}
+
+/** Columns become part of a filter: only those of the contract do. */
+function checkColumns(
+  entity: Entity,
+  { id, fields }: CatalogEntry,
+  keys: readonly string[] | undefined,
+): void {
+  const known = fields.map(({ path }) => path).filter((path) => /^[A-Za-z_][\w.]*$/.test(path));
+  const columns = Object.keys(entity);
+  const wrong = columns.find((column) => !known.includes(column));
+  if (columns.length > 0 && wrong === undefined) return;
+  const hint = keys
+    ? `The key is ${keys.join(", ")}.`
+    : `Columns of ${id} are ${known.slice(0, 12).join(", ")}.`;
+  throw new AppError(
+    "INVALID_INPUT",
+    wrong === undefined
+      ? `entity needs at least one column and its value. ${hint}`
+      : `${id} has no column "${wrong.slice(0, 60)}". ${hint}`,
+    { path: "entity" },
+  );
+}
