@@ -1,8 +1,11 @@
 import { stemmer } from "stemmer";
 
-/** English words that say nothing about data; a sentence is full of them. */
+/**
+ * English words that say nothing about data; a sentence is full of them. The list of the Snowball stemmers without
+ * words of place, direction and order (up, off, over, before, again …), which tell a top-up from a top.
+ */
 const stopWords = new Set(
-  "a about all an and any are as at be by can do does for from has have how i in is it its me of on or our show so that the their there these this to was we were what when where which who with you your".split(
+  "a about against all am an and any are as at be because been being between both but by can could did do does doing during each few for from had has have having he her here hers herself him himself his how i if in into is it its itself just me more most my myself no nor not of on once only or other our ours ourselves own same she should show so some such than that the their theirs them themselves then there these they this those through to too until very was we were what when where which while who whom why will with would you your yours yourself yourselves".split(
     " ",
   ),
 );

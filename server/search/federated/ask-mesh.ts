@@ -11,9 +11,9 @@ import type { RankedProduct } from "../types.ts";
 import { type Outcome, within } from "./deadline.ts";
 import type { EntityLookup } from "./entities.ts";
 import { findEntities } from "./find-entities.ts";
-import { fuseProducts } from "./fuse-products.ts";
+import { fuseProducts, productScore } from "./fuse-products.ts";
 import { inPlay, planProducts, planTime } from "./plan.ts";
-import { askedWords } from "./relevance.ts";
+import { aboutness, askedWords, leastRelevance } from "./relevance.ts";
 
 export interface AskMeshDeps extends Pick<CatalogDeps, "db" | "clock" | "index" | "ranker"> {
   dataPlane: Pick<DataPlane, "query">;
@@ -82,11 +82,12 @@ export async function askMesh(
     request.k,
   );
   const rows = products
-    .filter(({ product, why }) => (relevant.get(product) ?? 0) > 0 || why.length > 0)
-    .map(({ product, title, why }) => ({
+    .map((each) => ({ ...each, about: aboutness(each.why, question) }))
+    .filter(({ product, about }) => (relevant.get(product) ?? 0) > 0 || about >= leastRelevance)
+    .map(({ product, title, why, about }) => ({
       product,
       title,
-      score: scores.get(product) ?? priorOnly(rankOf.get(product)),
+      score: productScore(scores.get(product) ?? 0, about, rankOf.get(product) ?? null),
       why: whyOf(why, answered.find((each) => each.product === product)?.reply),
       hits: answered.find((each) => each.product === product)?.reply.hits ?? [],
     }))
@@ -212,9 +213,6 @@ function refusal(
   if (error.path === "filter") return ["notAsked", `The filter does not fit its records. ${error.message}`];
   return ["failed", error.message];
 }
-
-const priorOnly = (rank: number | undefined): number =>
-  rank === undefined ? 0 : Math.round((0.1 / (1 + rank / 4)) * 1e4) / 1e4;
 
 /** What of the catalog matched, and what inside the product did. */
 function whyOf(why: SearchPlan["products"][number]["why"], reply: QueryReply | undefined) {

@@ -21,10 +21,17 @@ const rankWeight = 3;
 const prior = (rank: number | null) => (rank === null ? 0 : catalogWeight / (1 + rank / 4));
 
 /**
+ * Where a product stands among the others: by its best record, or by what the catalog tells of it (`about`, see
+ * `aboutness`), whichever answers better. Comparable with the scores of hits.
+ */
+export const productScore = (bestHit: number, about: number, catalogRank: number | null): number =>
+  Math.round(Math.max(bestHit, about + prior(catalogRank)) * 1e4) / 1e4;
+
+/**
  * One list of all products' hits: calibrated relevance, plus the product's own order and the catalog's as small
  * corrections; records called by their exact key or name stand before all others. Hits that have nothing to do with
  * the question are left out, so that a question nothing answers gets an empty list. The same record found by two
- * products (an index over another's stream) stands once.
+ * products (an index over another's stream) stands once. `scores` holds that of each product's best hit, 0 without one.
  */
 export function fuseProducts(
   products: readonly ProductHits[],
@@ -43,8 +50,7 @@ export function fuseProducts(
       }))
       .filter(({ exact, own }) => exact || own >= leastRelevance);
     relevant.set(product, scored.length);
-    const best = Math.max(0, ...scored.map(({ score, exact }) => score + (exact ? 1 : 0)));
-    scores.set(product, Math.round((best || prior(catalogRank)) * 1e4) / 1e4);
+    scores.set(product, Math.max(0, ...scored.map(({ score, exact }) => score + (exact ? 1 : 0))));
     return scored.map((each) => ({ ...each, product }));
   });
   all.sort(

@@ -1,5 +1,6 @@
 import type { QueryHit } from "../../domain/data-plane-api/query.ts";
-import { term, words } from "../../domain/text/words.ts";
+import { normaliseName, term, words } from "../../domain/text/words.ts";
+import type { Why } from "../types.ts";
 
 /**
  * How well a hit answers, 0 to 1, comparable between products: scores inside one product are standardised over its
@@ -10,9 +11,11 @@ import { term, words } from "../../domain/text/words.ts";
  */
 export function relevance({ signals }: Pick<QueryHit, "signals">, asked: number): number {
   const share = asked === 0 ? 0 : Math.min(1, signals.words.length / asked);
-  if (signals.cosine === null) return withoutVectors * share;
-  return 0.8 / (1 + Math.exp(-(signals.cosine - centre) / width)) + 0.2 * share;
+  return combined(signals.cosine, share);
 }
+
+const combined = (cosine: number | null, share: number): number =>
+  cosine === null ? withoutVectors * share : 0.8 / (1 + Math.exp(-(cosine - centre) / width)) + 0.2 * share;
 
 const centre = 0.38;
 const width = 0.06;
@@ -22,6 +25,35 @@ const withoutVectors = 0.6;
 /** Cosine .28 without a shared word: below it a hit has as much to do with the question as any other record. */
 export const leastRelevance = 0.12;
 
+/** Above what any record can reach: somebody who types a product's name wants that product. */
+const calledByName = 3;
+
+/** A question of so few words may be a name with a typing mistake; in a longer one what is merely similar is chance. */
+const fewWords = 3;
+
+/**
+ * How well what the catalog tells of a product answers, on the scale of `relevance`: a product that cannot be asked in
+ * words (a table, features) must stand before one whose records happen to hold a word. `why` is what the catalog's
+ * ranker found; words that are only similar count half, and in short questions only.
+ */
+export function aboutness(why: readonly Why[], question: string): number {
+  const asked = askedTerms(question);
+  if (asked.size === 0 || why.length === 0) return 0;
+  const named = normaliseName(question.replace(/[?!.]+$/, ""));
+  const names = new Set(["name", "title", "id"]);
+  if (
+    why.some(({ field, match }) => names.has(field) && match !== undefined && normaliseName(match) === named)
+  )
+    return calledByName;
+  const matches = new Set(why.flatMap(({ match }) => (match === undefined ? [] : [match])));
+  const same = [...matches].filter((match) => asked.has(match)).length;
+  const similar = asked.size > fewWords ? 0 : Math.min(matches.size, asked.size) - same;
+  const cosine = why.find(({ field }) => field === "meaning")?.score ?? null;
+  return combined(cosine, (same + Math.max(0, similar) / 2) / asked.size);
+}
+
 /** Different words of a question that count. */
-export const askedWords = (question: string): number =>
-  new Set(words(question).flatMap((word) => term(word) ?? [])).size;
+export const askedWords = (question: string): number => askedTerms(question).size;
+
+const askedTerms = (question: string): Set<string> =>
+  new Set(words(question).flatMap((word) => term(word) ?? []));
