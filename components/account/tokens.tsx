@@ -12,7 +12,7 @@ import { ErrorLine, ErrorState } from "../ui/error-state.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { NewToken } from "./new-token.tsx";
 
 type Token = Outputs["token"]["list"][number];
@@ -47,21 +47,17 @@ export function Tokens() {
         </EmptyState>
       ) : (
         <Table label="API tokens">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Begins with</th>
-              <th scope="col">May</th>
-              <th scope="col">State</th>
-              <th scope="col">Made</th>
-              <th scope="col" className="num">
-                Last used
-              </th>
-              <th scope="col">
-                <span className="sr-only">Actions</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "Name",
+              "Begins with",
+              "May",
+              "State",
+              "Made",
+              { label: "Last used", num: true },
+              { label: "Actions", hidden: true },
+            ]}
+          />
           <tbody>
             {tokens.data === undefined ? (
               <SkeletonRows rows={2} columns={7} />

@@ -4,7 +4,7 @@ import type { ProductPort } from "../product/types.ts";
 import { Chip } from "../ui/chip.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { formatShare, notKnown } from "../ui/format.ts";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import type { Observed } from "./observed.ts";
 import { RangeBar } from "./range-bar.tsx";
@@ -53,20 +53,18 @@ export function FieldTable({ productId, port }: { productId: string; port: Produ
   return (
     <>
       <Table label={`Fields of ${port.name}`}>
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Type</th>
-            <th scope="col">Required</th>
-            <th scope="col">Role, classification</th>
-            <th scope="col">Range, promised and observed</th>
-            <th scope="col" className="num">
-              Empty
-            </th>
-            <th scope="col">Meaning</th>
-            <th scope="col">Examples</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Field",
+            "Type",
+            "Required",
+            "Role, classification",
+            "Range, promised and observed",
+            { label: "Empty", num: true },
+            "Meaning",
+            "Examples",
+          ]}
+        />
         <tbody>
           {port.fields.map((field) => {
             const observed = byPath.get(field.path);

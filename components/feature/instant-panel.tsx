@@ -16,7 +16,7 @@ import { formatCount } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { type Entity, entityLabel, entityText } from "./entity.ts";
 import type { ShownFeature } from "./feature-set.ts";
 import { featureId } from "./feature-set.ts";
@@ -205,17 +205,7 @@ function Contributors({ reply }: { reply: FeatureExplanation }) {
         </p>
       ) : (
         <Table label="Records that count" className="max-h-[340px] rounded-md border border-line bg-panel">
-          <thead>
-            <tr>
-              <th scope="col">Record</th>
-              <th scope="col">Happened</th>
-              <th scope="col">Known</th>
-              <th scope="col">Servable</th>
-              <th scope="col" className="num">
-                Value
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={["Record", "Happened", "Known", "Servable", { label: "Value", num: true }]} />
           <tbody>
             {contributions.toReversed().map((each) => (
               <tr key={`${each.productId} ${each.place}`}>

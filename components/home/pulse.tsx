@@ -13,7 +13,7 @@ import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { fastestStreams } from "./fastest-streams.ts";
 
 type Stats = Outputs["stream"]["stats"][number];
@@ -64,23 +64,15 @@ export function Pulse() {
         </EmptyState>
       ) : (
         <Table label="Streams now">
-          <thead>
-            <tr>
-              <th scope="col">Stream</th>
-              <th scope="col" className="num">
-                Records
-              </th>
-              <th scope="col" className="w-[30%] max-sm:hidden">
-                Last minute
-              </th>
-              <th scope="col" className="num">
-                Newest
-              </th>
-              <th scope="col" className="num max-md:hidden">
-                Refused, 24 h
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "Stream",
+              { label: "Records", num: true },
+              { label: "Last minute", className: "w-[30%] max-sm:hidden" },
+              { label: "Newest", num: true },
+              { label: "Refused, 24 h", num: true, className: "max-md:hidden" },
+            ]}
+          />
           <tbody>
             {loading ? (
               <SkeletonRows rows={ids.length || 6} columns={5} />

@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Link } from "../ui/link.tsx";
 import { PortIcons } from "../ui/port-icons.tsx";
 import { StatusShape } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { type LineageData, type LineageNode, neighbours } from "./graph-model.ts";
 
 /** The same graph as a table: every product with what it is made from and what is made from it. */
@@ -13,14 +13,7 @@ export function LineageList({ graph, onExpand }: { graph: LineageData; onExpand:
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   return (
     <Table label="Lineage as a list" className="h-full bg-panel">
-      <thead>
-        <tr>
-          <th scope="col">Product</th>
-          <th scope="col">Ports</th>
-          <th scope="col">Made from</th>
-          <th scope="col">Used in</th>
-        </tr>
-      </thead>
+      <TableHead columns={["Product", "Ports", "Made from", "Used in"]} />
       <tbody>
         {nodes.map((node) => {
           const { upstream, downstream } = neighbours(graph, node.id);

@@ -3,7 +3,7 @@
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Link } from "../ui/link.tsx";
 import { PortIcon } from "../ui/port-icons.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { callsOf, endpointOf } from "./calls.ts";
 import { useShownProduct } from "./product-shell.tsx";
 import { productPath } from "./tabs.ts";
@@ -59,17 +59,7 @@ export function PortsPanel() {
       facts={(p) => p.ports.map(({ name, type, version, config }) => [name, type, version, config])}
     >
       <Table label="Ports and their endpoints">
-        <thead>
-          <tr>
-            <th scope="col">Port</th>
-            <th scope="col">Version</th>
-            <th scope="col">Facts</th>
-            <th scope="col">Endpoint</th>
-            <th scope="col">
-              <span className="sr-only">Copy</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={["Port", "Version", "Facts", "Endpoint", { label: "Copy", hidden: true }]} />
         <tbody>
           {product.ports.map((port) => (
             <PortRow key={port.name} product={product} port={port} />

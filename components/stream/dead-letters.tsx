@@ -9,7 +9,7 @@ import { Chip } from "../ui/chip.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { getJson } from "./get-json.ts";
 import { recordsBetween } from "./records-between.ts";
 
@@ -48,16 +48,7 @@ export function DeadLetters({ productId }: { productId: string }) {
     );
   return (
     <Table label="Refused records" className="min-h-0 flex-1 bg-panel" aria-busy={pages.isPending}>
-      <thead>
-        <tr>
-          <th scope="col">Refused</th>
-          <th scope="col">Position</th>
-          <th scope="col">Kept</th>
-          <th scope="col">Reason</th>
-          <th scope="col">Sent by</th>
-          <th scope="col">Record as sent</th>
-        </tr>
-      </thead>
+      <TableHead columns={["Refused", "Position", "Kept", "Reason", "Sent by", "Record as sent"]} />
       <tbody>
         {pages.isPending && <SkeletonRows rows={8} columns={6} />}
         {letters.map((letter) => {

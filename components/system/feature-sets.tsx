@@ -11,7 +11,7 @@ import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 
 /** The states of the feature sets: how far each is, and what it holds in memory and on disk. */
 export function FeatureSets() {
@@ -33,45 +33,23 @@ export function FeatureSets() {
         />
       ) : (
         <Table label="Feature sets">
-          <thead>
-            <tr>
-              <th scope="col">Feature set</th>
-              <th scope="col">State</th>
-              <th scope="col" className="num">
-                Frontier
-              </th>
-              <th scope="col" className="num">
-                To apply
-              </th>
-              <th scope="col" className="num">
-                Events
-              </th>
-              <th scope="col" className="num">
-                Keys
-              </th>
-              <th scope="col" className="num" title="Keys whose tiles are in memory">
-                In memory
-              </th>
-              <th scope="col" className="num">
-                Memory
-              </th>
-              <th scope="col" className="num" title="Keys given back to disk since the start">
-                Spilled
-              </th>
-              <th scope="col" className="num">
-                State file
-              </th>
-              <th scope="col" className="num">
-                Late
-              </th>
-              <th scope="col" className="num">
-                Duplicate
-              </th>
-              <th scope="col" className="num">
-                Corrected
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "Feature set",
+              "State",
+              { label: "Frontier", num: true },
+              { label: "To apply", num: true },
+              { label: "Events", num: true },
+              { label: "Keys", num: true },
+              { label: "In memory", num: true, title: "Keys whose tiles are in memory" },
+              { label: "Memory", num: true },
+              { label: "Spilled", num: true, title: "Keys given back to disk since the start" },
+              { label: "State file", num: true },
+              { label: "Late", num: true },
+              { label: "Duplicate", num: true },
+              { label: "Corrected", num: true },
+            ]}
+          />
           <tbody>
             {states.isPending && <SkeletonRows rows={3} columns={13} />}
             {states.data?.length === 0 && (

@@ -5,7 +5,7 @@ import { Panel } from "../ui/panel.tsx";
 import { Progress } from "../ui/progress.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { componentState } from "./component-state.ts";
 import type { StatusProps } from "./types.ts";
 
@@ -19,21 +19,17 @@ export function Jobs({ status }: StatusProps) {
         <p className="px-3.5 pb-3 text-muted">Nothing runs now, and nothing has run since the start.</p>
       ) : (
         <Table label="Long work">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">On</th>
-              <th scope="col">State</th>
-              <th scope="col">Progress</th>
-              <th scope="col">Detail</th>
-              <th scope="col" className="num">
-                Started
-              </th>
-              <th scope="col" className="num">
-                Last step
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "What",
+              "On",
+              "State",
+              "Progress",
+              "Detail",
+              { label: "Started", num: true },
+              { label: "Last step", num: true },
+            ]}
+          />
           <tbody>
             {status.jobs.map((job) => (
               <tr key={job.id}>

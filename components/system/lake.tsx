@@ -5,7 +5,7 @@ import { formatBytes, formatCount, plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import type { StatusProps } from "./types.ts";
 
 /** Every stream's table in the lake: what was flushed to it, and how many records the log is ahead. */
@@ -20,26 +20,16 @@ export function Lake({ status }: StatusProps) {
       aside={status && `${plural(lake.length, "stream")}, ${formatBytes(bytes)}`}
     >
       <Table label="Streams in the lake">
-        <thead>
-          <tr>
-            <th scope="col">Stream</th>
-            <th scope="col" className="num">
-              Records
-            </th>
-            <th scope="col" className="num">
-              Size
-            </th>
-            <th scope="col" className="num">
-              Files
-            </th>
-            <th scope="col" className="num">
-              Still in the log only
-            </th>
-            <th scope="col" className="num">
-              Flushed
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Stream",
+            { label: "Records", num: true },
+            { label: "Size", num: true },
+            { label: "Files", num: true },
+            { label: "Still in the log only", num: true },
+            { label: "Flushed", num: true },
+          ]}
+        />
         <tbody>
           {status === undefined ? (
             <SkeletonRows rows={6} columns={6} />

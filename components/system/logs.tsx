@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatDuration, plural } from "../ui/format.t
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { productOfTopic } from "./product-of-topic.ts";
 import type { StatusProps } from "./types.ts";
 
@@ -21,26 +21,16 @@ export function Logs({ status }: StatusProps) {
       aside={status && `${plural(logs.length, "topic")}, ${formatCount(records)} records`}
     >
       <Table label="Topics of the log">
-        <thead>
-          <tr>
-            <th scope="col">Topic</th>
-            <th scope="col" className="num">
-              Records
-            </th>
-            <th scope="col" className="num">
-              Size
-            </th>
-            <th scope="col" className="num">
-              Kept for
-            </th>
-            <th scope="col" className="num">
-              Oldest
-            </th>
-            <th scope="col" className="num">
-              Newest
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Topic",
+            { label: "Records", num: true },
+            { label: "Size", num: true },
+            { label: "Kept for", num: true },
+            { label: "Oldest", num: true },
+            { label: "Newest", num: true },
+          ]}
+        />
         <tbody>
           {status === undefined ? (
             <SkeletonRows rows={6} columns={6} />

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, notKnown } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { componentState } from "./component-state.ts";
 import type { StatusProps } from "./types.ts";
 
@@ -14,24 +14,16 @@ export function Processes({ status }: StatusProps) {
   return (
     <Panel title="Processes" id="processes" flush>
       <Table label="Processes">
-        <thead>
-          <tr>
-            <th scope="col">Process</th>
-            <th scope="col">State</th>
-            <th scope="col" className="num">
-              Memory
-            </th>
-            <th scope="col" className="num">
-              Restarts
-            </th>
-            <th scope="col" className="num">
-              Up
-            </th>
-            <th scope="col" className="num">
-              Pid
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Process",
+            "State",
+            { label: "Memory", num: true },
+            { label: "Restarts", num: true },
+            { label: "Up", num: true },
+            { label: "Pid", num: true },
+          ]}
+        />
         <tbody>
           {status === undefined ? (
             <SkeletonRows rows={4} columns={6} />

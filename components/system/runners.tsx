@@ -5,7 +5,7 @@ import { formatCount, notKnown } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Status } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { componentState } from "./component-state.ts";
 import type { StatusProps } from "./types.ts";
 
@@ -14,19 +14,15 @@ export function Runners({ status }: StatusProps) {
   return (
     <Panel title="Runners" id="runners" flush>
       <Table label="Runners">
-        <thead>
-          <tr>
-            <th scope="col">Runner</th>
-            <th scope="col">State</th>
-            <th scope="col">Doing</th>
-            <th scope="col" className="num">
-              Last ran
-            </th>
-            <th scope="col" className="num">
-              Behind
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Runner",
+            "State",
+            "Doing",
+            { label: "Last ran", num: true },
+            { label: "Behind", num: true },
+          ]}
+        />
         <tbody>
           {status === undefined ? (
             <SkeletonRows rows={4} columns={5} />

@@ -8,7 +8,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { formatCount, formatShare, notKnown } from "../ui/format.ts";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { NoRowsYet } from "./rows-view.tsx";
 
 type Column = Outputs["table"]["statistics"]["columns"][number];
@@ -42,28 +42,18 @@ export function ColumnsView({ productId, port }: { productId: string; port: stri
       className="min-h-[240px] flex-1 bg-panel"
       aria-busy={statistics.isPending}
     >
-      <thead>
-        <tr>
-          <th scope="col">Column</th>
-          <th scope="col">Type</th>
-          <th scope="col" className="num">
-            Nulls
-          </th>
-          <th scope="col" className="num">
-            Distinct
-          </th>
-          <th scope="col" className="num">
-            Least
-          </th>
-          <th scope="col" className="num">
-            Most
-          </th>
-          <th scope="col" className="num">
-            Mean
-          </th>
-          <th scope="col">Most frequent</th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          "Column",
+          "Type",
+          { label: "Nulls", num: true },
+          { label: "Distinct", num: true },
+          { label: "Least", num: true },
+          { label: "Most", num: true },
+          { label: "Mean", num: true },
+          "Most frequent",
+        ]}
+      />
       <tbody>
         {statistics.isPending && <SkeletonRows rows={10} columns={8} />}
         {statistics.data?.columns.map((column) => (

@@ -10,7 +10,7 @@ import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { formatBytes, formatCount } from "../ui/format.ts";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { useTableUrl } from "./use-table-url.ts";
 
 /** Every committed state of the table, newest first; any of them can be looked at by the time control. */
@@ -35,27 +35,19 @@ export function SnapshotsView({ productId, port }: { productId: string; port: st
   const inForce = sorted.find((each) => asOf === undefined || Date.parse(each.at) <= Date.parse(asOf));
   return (
     <Table label="Snapshots" className="min-h-[240px] flex-1 bg-panel" aria-busy={snapshots.isPending}>
-      <thead>
-        <tr>
-          <th scope="col">Committed</th>
-          <th scope="col">Age</th>
-          <th scope="col" className="num">
-            Rows
-          </th>
-          <th scope="col" className="num">
-            Change
-          </th>
-          <th scope="col" className="num">
-            Size
-          </th>
-          <th scope="col">By</th>
-          <th scope="col">Why</th>
-          <th scope="col">Snapshot</th>
-          <th scope="col">
-            <span className="sr-only">Travel</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          "Committed",
+          "Age",
+          { label: "Rows", num: true },
+          { label: "Change", num: true },
+          { label: "Size", num: true },
+          "By",
+          "Why",
+          "Snapshot",
+          { label: "Travel", hidden: true },
+        ]}
+      />
       <tbody>
         {snapshots.isPending && <SkeletonRows rows={5} columns={9} />}
         {sorted.map((snapshot, index) => {

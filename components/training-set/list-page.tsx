@@ -10,7 +10,7 @@ import { ErrorState } from "../ui/error-state.tsx";
 import { formatBytes, formatCount, plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import { trainingSetsInput } from "./list-input.ts";
 
 /** Saved training sets, newest first. */
@@ -48,30 +48,18 @@ export function TrainingSetsPage() {
         </EmptyState>
       ) : (
         <Table label="Training sets" className="min-h-0 flex-1 bg-panel" aria-busy={sets.isPending}>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col" className="num">
-                Rows
-              </th>
-              <th scope="col" className="num max-md:hidden">
-                Size
-              </th>
-              <th scope="col">Known</th>
-              <th scope="col" className="max-md:hidden">
-                Feature sets
-              </th>
-              <th scope="col" className="max-md:hidden">
-                Content hash
-              </th>
-              <th scope="col" className="max-md:hidden">
-                By
-              </th>
-              <th scope="col" className="num">
-                Made
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "Name",
+              { label: "Rows", num: true },
+              { label: "Size", num: true, className: "max-md:hidden" },
+              "Known",
+              { label: "Feature sets", className: "max-md:hidden" },
+              { label: "Content hash", className: "max-md:hidden" },
+              { label: "By", className: "max-md:hidden" },
+              { label: "Made", num: true },
+            ]}
+          />
           <tbody>
             {sets.isPending && <SkeletonRows rows={10} columns={8} />}
             {sets.data?.map((set) => (

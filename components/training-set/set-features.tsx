@@ -6,26 +6,22 @@ import type { Outputs } from "../trpc/client.ts";
 import { formatCount, formatShare } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 
 /** The features of a set, the version each was computed by, and in how many rows it has a value. */
 export function SetFeatures({ set }: { set: Outputs["trainingSet"]["get"] }) {
   return (
     <Panel id="features" title="Features" aside={formatCount(set.features.length)} flush>
       <Table label="Features of the training set" className="max-h-[380px]">
-        <thead>
-          <tr>
-            <th scope="col">Feature</th>
-            <th scope="col">Type</th>
-            <th scope="col">Definition</th>
-            <th scope="col" className="num">
-              Present
-            </th>
-            <th scope="col" className="num">
-              Null
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            "Feature",
+            "Type",
+            "Definition",
+            { label: "Present", num: true },
+            { label: "Null", num: true },
+          ]}
+        />
         <tbody>
           {set.features.map((feature) => {
             const id = parseFeatureId(feature.name);

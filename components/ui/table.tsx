@@ -23,6 +23,33 @@ export function Table({
   );
 }
 
+export interface TableColumn {
+  label: string;
+  /** The label is for screen readers only. */
+  hidden?: boolean;
+  /** The column holds figures. */
+  num?: boolean;
+  title?: string;
+  className?: string;
+}
+
+/** Column headings in order; a text alone is a plain one. */
+export function TableHead({ columns }: { columns: readonly (string | TableColumn)[] }) {
+  return (
+    <thead>
+      <tr>
+        {columns
+          .map((column) => (typeof column === "string" ? { label: column } : column))
+          .map(({ label, hidden, num, title, className }: TableColumn) => (
+            <th key={label} scope="col" title={title} className={cx(num && "num", className)}>
+              {hidden ? <span className="sr-only">{label}</span> : label}
+            </th>
+          ))}
+      </tr>
+    </thead>
+  );
+}
+
 export type SortDirection = "ascending" | "descending";
 
 /** A column heading; with `onSort` it is a button and says its order. */

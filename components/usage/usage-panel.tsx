@@ -9,7 +9,7 @@ import { formatCount } from "../ui/format.ts";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 
 /** Who reads the product, by name: how often, how much, when last. */
 export function UsagePanel({ productId }: { productId: string }) {
@@ -44,24 +44,16 @@ export function UsagePanel({ productId }: { productId: string }) {
         </p>
       ) : (
         <Table label="Consumers" className="max-h-[340px]" aria-busy={usage.isPending}>
-          <thead>
-            <tr>
-              <th scope="col">Reader</th>
-              <th scope="col">By</th>
-              <th scope="col" className="num">
-                Reads, 24 h
-              </th>
-              <th scope="col" className="num">
-                30 d
-              </th>
-              <th scope="col" className="num">
-                Records, 30 d
-              </th>
-              <th scope="col" className="num">
-                Last
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              "Reader",
+              "By",
+              { label: "Reads, 24 h", num: true },
+              { label: "30 d", num: true },
+              { label: "Records, 30 d", num: true },
+              { label: "Last", num: true },
+            ]}
+          />
           <tbody>
             {usage.isPending && <SkeletonRows rows={3} columns={6} />}
             {consumers.map((consumer) => (

@@ -10,7 +10,7 @@ import { Panel } from "../ui/panel.tsx";
 import { Progress } from "../ui/progress.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { StatusShape } from "../ui/status.tsx";
-import { Table } from "../ui/table.tsx";
+import { Table, TableHead } from "../ui/table.tsx";
 import type { PublishRun, Step } from "./publish-run.ts";
 
 /** The steps of publishing as they happen; a failure stands at its step, with the way on. */
@@ -99,15 +99,7 @@ function Rejections({ rejections, total }: { rejections: readonly LoadRejection[
       flush
     >
       <Table label="Refused records" className="max-h-[320px]">
-        <thead>
-          <tr>
-            <th scope="col" className="num">
-              Line
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col">Record</th>
-          </tr>
-        </thead>
+        <TableHead columns={[{ label: "Line", num: true }, "Why", "Record"]} />
         <tbody>
           {rejections.map((rejection) => (
             <tr key={rejection.index}>
