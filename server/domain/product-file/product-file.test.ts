@@ -255,6 +255,17 @@ describe("columns", () => {
       path: "contracts.0.schema.0.properties.4.logicalTypeOptions.minimum",
     });
   });
+  test("a pattern is a regular expression, and one that cannot be enforced says so", () => {
+    const having = (pattern: string) =>
+      flightsYaml.replace(
+        "description: Airport of departure }",
+        `description: Airport of departure, logicalTypeOptions: { pattern: '${pattern}' } }`,
+      );
+    expect(only(having("["), "PATTERN")).toMatchObject({ level: "error" });
+    const finding = only(having("^(?!X)[A-Z]{3}$"), "PATTERN_NOT_ENFORCED");
+    expect(finding).toMatchObject({ level: "warning", message: expect.stringContaining("Look-around") });
+    expect(parseProductFile(having("^[A-Z]{3}$")).findings).toEqual([]);
+  });
   test("event time is a time", () => {
     only(
       flightsYaml.replace("name: at, logicalType: timestamp", "name: at, logicalType: boolean"),

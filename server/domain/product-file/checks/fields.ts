@@ -1,3 +1,5 @@
+import { AppError } from "../../../errors.ts";
+import { compilePattern } from "../../cel/re2.ts";
 import type { Path, Report } from "../finding.ts";
 import type { SchemaProperty } from "../standard/schema.ts";
 import type { CheckContext } from "./context.ts";
@@ -77,11 +79,25 @@ function checkRanges(
     if (comparable && from > to)
       report.error("RANGE", [...at, low], `${low} ${from} of ${name} is above its ${high} ${to}.`);
   }
-  if (typeof options.pattern === "string") {
-    try {
-      new RegExp(options.pattern, "u");
-    } catch {
-      report.error("PATTERN", [...at, "pattern"], `The pattern of ${name} is not a regular expression.`);
-    }
+  if (typeof options.pattern === "string") checkPattern(options.pattern, [...at, "pattern"], name, report);
+}
+
+/** ODCS takes any regular expression; records are only held to those that RE2 can match, in time linear in the text. */
+function checkPattern(pattern: string, at: Path, name: string, report: Report): void {
+  try {
+    new RegExp(pattern, "u");
+  } catch {
+    report.error("PATTERN", at, `The pattern of ${name} is not a regular expression.`);
+    return;
+  }
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    report.warning(
+      "PATTERN_NOT_ENFORCED",
+      at,
+      `The pattern of ${name} is kept and shown, but no record is held to it. ${error.message}`,
+    );
   }
 }
