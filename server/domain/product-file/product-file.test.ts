@@ -259,7 +259,7 @@ describe("columns", () => {
     const having = (pattern: string) =>
       flightsYaml.replace(
         "description: Airport of departure }",
-        `description: Airport of departure, logicalTypeOptions: { pattern: '${pattern}' } }`,
+        () => `description: Airport of departure, logicalTypeOptions: { pattern: '${pattern}' } }`,
       );
     expect(only(having("["), "PATTERN")).toMatchObject({ level: "error" });
     const finding = only(having("^(?!X)[A-Z]{3}$"), "PATTERN_NOT_ENFORCED");
