@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import {
+  Agents,
   Catalog,
   Connections,
   Features,
@@ -45,6 +46,12 @@ export const pageGroups: readonly (readonly PageLink[])[] = [
       label: "Connections",
       icon: Connections,
       detail: "External systems and how far they were tested",
+    },
+    {
+      href: "/agents",
+      label: "Agents",
+      icon: Agents,
+      detail: "Connect an agent over MCP, and see what agents asked",
     },
     { href: "/system", label: "System", icon: System, detail: "Processes, memory, disk, logs and jobs" },
   ],

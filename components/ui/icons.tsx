@@ -75,6 +75,9 @@ export const Help = (props: IconProps) => (
     path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM6.3 6.5c0-2.2 3.5-2.2 3.5 0 0 1.5-1.8 1.5-1.8 2.7m0 2.1h.01"
   />
 );
+export const Agents = (props: IconProps) => (
+  <Icon {...props} path="M3.5 5.5h9v7h-9zM8 5.5v-3M6 8.5v1m4-1v1M1.5 8v2m13-2v2" />
+);
 export const Connections = (props: IconProps) => (
   <Icon {...props} path="M6 3.5v3m4-3v3m-5.5 0h7v1.8a3.5 3.5 0 0 1-7 0V6.5ZM8 11.8v2.2" />
 );
