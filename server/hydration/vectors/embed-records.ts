@@ -45,6 +45,13 @@ export function createEmbedRecords(
     return found;
   };
 
+  let writing: Promise<unknown> = Promise.resolve();
+  /** New records and old ones are embedded at the same time; a space has one writer at a time. */
+  const write = (work: () => Promise<unknown>): Promise<unknown> => {
+    writing = writing.catch(() => {}).then(work);
+    return writing;
+  };
+
   return async (records, priority) => {
     const documents: VectorDocument[] = [];
     for (const record of records) {
@@ -55,7 +62,7 @@ export function createEmbedRecords(
         textHash: textHash(piece),
       }));
       if (pieces.length === 0) {
-        await vectors.remove(space, [recordId], validFromMs);
+        await write(() => vectors.remove(space, [recordId], validFromMs));
         continue;
       }
       const embedded = await vectorsOf(pieces, pieces.length > mostUrgentPieces ? "bulk" : priority);
@@ -69,6 +76,6 @@ export function createEmbedRecords(
           vector: embedded.get(piece.textHash) ?? new Float32Array(),
         });
     }
-    await vectors.upsert(space, documents);
+    if (documents.length > 0) await write(() => vectors.upsert(space, documents));
   };
 }

@@ -33,6 +33,10 @@ export function statements(
  * All chunks of a record at one instant are one version of it: a later version ends every earlier chunk, so a
  * document that shrinks leaves none behind.
  *
+ * Each record is looked up by the primary key (a lateral sub-select with a limit or offset is not turned into a join):
+ * without statistics, which the embedded database gathers seldom, the planner reads the whole space instead. A space has
+ * one writer at a time.
+ *
  * One statement closes what was in force, writes the new versions up to the next later one and skips those
  * already written, so a killed process leaves no record without a version. Returns how many were written.
  */
@@ -46,13 +50,16 @@ export async function writeVersions(
        select record_id, chunk, text_hash, text, vector, to_timestamp(at / 1000) as at
        from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::double precision[]) as t(record_id, chunk, text_hash, text, vector, at)
      ), new as (
-       select given.* from given where not exists (
-         select 1 from embedding e where e.space = $1 and e.record_id = given.record_id and e.chunk = given.chunk
-           and e.valid_from = given.at and e.text_hash = given.text_hash)
+       select given.* from given left join lateral (
+         select true as known from embedding e where e.space = $1 and e.record_id = given.record_id and e.chunk = given.chunk
+           and e.valid_from = given.at and e.text_hash = given.text_hash limit 1) as held on true
+       where held.known is null
+     ), open as (
+       select held.place, new.at from new cross join lateral (
+         select e.ctid as place from embedding e where e.space = $1 and e.record_id = new.record_id
+           and e.valid_from < new.at and (e.valid_until is null or e.valid_until > new.at) offset 0) as held
      ), closed as (
-       update embedding e set valid_until = new.at
-       from new where e.space = $1 and e.record_id = new.record_id
-         and e.valid_from < new.at and (e.valid_until is null or e.valid_until > new.at)
+       update embedding e set valid_until = open.at from open where e.ctid = open.place
      )
      insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
      select $1, record_id, chunk, $8, $9, text_hash, text, vector::vector, at,
