@@ -18,13 +18,7 @@ export default async function Page({ searchParams }: PageInput) {
       load={(trpc, client) =>
         q.trim() === ""
           ? []
-          : [
-              client.prefetchInfiniteQuery(
-                trpc.catalog.list.infiniteQueryOptions(searchInput(q, instantOf(at)), {
-                  getNextPageParam: (page) => page.nextCursor ?? undefined,
-                }),
-              ),
-            ]
+          : [client.prefetchQuery(trpc.catalog.list.queryOptions(searchInput(q, instantOf(at))))]
       }
     >
       <SearchPage />

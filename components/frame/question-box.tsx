@@ -2,10 +2,10 @@
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { fitQuestion } from "../search/search-state.ts";
 import { keepTime } from "../time/keep-time.ts";
 import { Search } from "../ui/icons.tsx";
 import { Kbd } from "../ui/kbd.tsx";
-import { useTrack } from "./clickstream.tsx";
 
 function typing(target: EventTarget | null): boolean {
   return (
@@ -19,7 +19,6 @@ export function QuestionBox() {
   const router = useRouter();
   const path = usePathname();
   const params = useSearchParams();
-  const track = useTrack();
   const input = useRef<HTMLInputElement>(null);
   const asked = path === "/search" ? (params.get("q") ?? "") : "";
   const [text, setText] = useState(asked);
@@ -47,8 +46,9 @@ export function QuestionBox() {
           event.preventDefault();
           const question = text.trim();
           if (question === "") return;
-          track({ action: "search", target: question });
-          router.push(keepTime(`/search?q=${encodeURIComponent(question)}`, params));
+          const { q, cut } = fitQuestion(question);
+          const long = cut === null ? "" : `&cut=${cut}`;
+          router.push(keepTime(`/search?q=${encodeURIComponent(q)}${long}`, params));
         }}
         className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-bg px-2.5 focus-within:border-accent"
       >
@@ -63,7 +63,7 @@ export function QuestionBox() {
           onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
           aria-label="Search across every product"
           aria-keyshortcuts="/"
-          placeholder="Search by name or meaning: “late departures”"
+          placeholder="Ask in your own words, or by name: “late departures”"
           className="min-w-0 flex-1 truncate bg-transparent outline-none [&::-webkit-search-cancel-button]:hidden"
         />
         <span className="max-md:hidden">

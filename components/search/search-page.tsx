@@ -1,137 +1,185 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryState } from "nuqs";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { PageHead } from "../frame/page-head.tsx";
+import { useSearchFeedback } from "../frame/use-search-feedback.ts";
 import { useAsOf } from "../time/use-as-of.ts";
+import { useZone } from "../time/zone.tsx";
 import { useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
-import { ButtonLink } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
-import { plural } from "../ui/format.ts";
-import { Link } from "../ui/link.tsx";
-import { LoadMore } from "../ui/load-more.tsx";
-import { Panel } from "../ui/panel.tsx";
+import { formatCount } from "../ui/format.ts";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { SearchHit } from "./search-hit.tsx";
+import { AnswerParagraph } from "./answer-paragraph.tsx";
+import { Answers } from "./answers.tsx";
+import { CoverageLine } from "./coverage-line.tsx";
+import { EntityCard } from "./entity-card.tsx";
+import { FoundArticles } from "./found-articles.tsx";
+import { PlanBar } from "./plan-bar.tsx";
+import { ProductsFound } from "./products-found.tsx";
 import { searchInput } from "./search-input.ts";
+import { AnswersSkeleton, ProductsSkeleton } from "./search-skeletons.tsx";
+import { askInput } from "./search-state.ts";
+import { useSearchUrl } from "./use-search-url.ts";
 
-/** What the question box finds: products by name, words and meaning, exact names first, each with its reasons. */
+/** A question to the whole mesh: its plan, who answered, what the records say, and the products that fit. */
 export function SearchPage() {
   const trpc = useTRPC();
   const { asOf } = useAsOf();
-  const [asked] = useQueryState("q", parseAsString.withDefault(""));
-  const q = asked.trim();
-  const found = useInfiniteQuery(
-    trpc.catalog.list.infiniteQueryOptions(searchInput(q, asOf), {
+  const timeZone = useZone();
+  const [url, setUrl] = useSearchUrl();
+  const q = url.q.trim();
+  const input = askInput(url, { asOf, timeZone });
+  const asked = useQuery(
+    trpc.search.ask.queryOptions(input, {
       enabled: q !== "",
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+    }),
+  );
+  const found = useQuery(
+    trpc.catalog.list.queryOptions(searchInput(q, asOf), {
+      enabled: q !== "",
       placeholderData: keepPreviousData,
     }),
   );
-  const first = found.data?.pages[0];
-  const hits = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const settled = !asked.isPlaceholderData && !found.isPlaceholderData;
+  const results =
+    settled && asked.data && found.data ? asked.data.fused.length + found.data.total : undefined;
+  const searchId = useSearchFeedback(q, results);
 
+  if (q === "")
+    return (
+      <div className="flex min-h-full flex-col">
+        <PageHead title="Search" />
+        <EmptyState title="Ask for something">
+          Type a name, or say what you need in your own words: “collisions with birds”, “how late are planes
+          from JFK”, “what have I done in the last five minutes”. The box above also comes with the key{" "}
+          <kbd className="font-mono">/</kbd>.
+        </EmptyState>
+      </div>
+    );
+
+  const reply = asked.data;
+  const stale = asked.isPlaceholderData || asked.isFetching;
+  const named = found.data?.items[0];
+  const exact = named !== undefined && isCalled(q, named);
+  const cut = Number(url.cut);
   return (
     <div className="flex min-h-full flex-col">
       <PageHead
-        title={q === "" ? "Search" : <>Results for “{q}”</>}
-        sub={
-          q !== "" &&
-          (first === undefined ? (
-            !found.isError && <Skeleton className="h-4 w-48" />
-          ) : (
-            <>
-              {plural(first.total, "product")}, exact names first ·{" "}
-              <Age at={first.computedAt} suffix=" ago" />
-            </>
-          ))
+        title={
+          <span dir="auto" className="line-clamp-2 break-words" title={q.slice(0, 500)}>
+            Results for “{q}”
+          </span>
         }
         actions={
-          q !== "" && (
-            <ButtonLink href={`/catalog?q=${encodeURIComponent(q)}`}>Narrow in the catalog</ButtonLink>
+          asked.dataUpdatedAt > 0 && (
+            <>
+              <span className="text-xs text-muted">
+                asked <Age at={new Date(asked.dataUpdatedAt).toISOString()} suffix=" ago" />
+              </span>
+              <Button size="sm" onClick={() => void asked.refetch()} busy={asked.isFetching}>
+                Ask again
+              </Button>
+            </>
           )
         }
-      />
-      {q === "" ? (
-        <EmptyState title="Ask for something">
-          Type a name, or say what you need in your own words: “collisions with birds”, “how late are planes”.
-          The box above also comes with the key <kbd className="font-mono">/</kbd>.
-        </EmptyState>
-      ) : found.isError ? (
-        <ErrorState
-          what="The search did not run"
-          error={found.error}
-          onRetry={() => void found.refetch()}
-          retrying={found.isFetching}
-        />
-      ) : (
-        <div className="flex items-start gap-4 p-5 max-lg:flex-col max-md:p-3">
-          <Panel
-            flush
-            className={cx("min-w-0 flex-1 max-lg:w-full", found.isPlaceholderData && "opacity-60")}
-          >
-            {first === undefined ? (
-              <ul>
-                {[0, 1, 2, 3].map((row) => (
-                  <li key={row} className="flex h-[92px] flex-col gap-2.5 border-b border-line p-3.5">
-                    <Skeleton className="h-4 w-64" />
-                    <Skeleton className="h-3 w-4/5" />
-                    <Skeleton className="h-3 w-48" />
-                  </li>
-                ))}
-              </ul>
-            ) : hits.length === 0 ? (
-              <EmptyState
-                title="Nothing found"
-                action={<ButtonLink href="/catalog">See every product</ButtonLink>}
-              >
-                No product is named, described or close in meaning like that. Other words may be nearer to how
-                its owner described it.
-              </EmptyState>
-            ) : (
+      >
+        {cut > 0 && (
+          <p className="mt-1 text-xs text-warn" role="status">
+            Only the beginning of the {formatCount(cut)} letters was asked: an address has no room for more.
+            Programs may send longer questions to POST /api/v1/search.
+          </p>
+        )}
+        <div className="mt-2 min-h-[60px]">
+          {reply === undefined ? (
+            !asked.isError && (
               <>
-                <ol aria-label="Products found">
-                  {hits.map((product, index) => (
-                    <SearchHit key={product.id} product={product} place={index + 1} />
-                  ))}
-                </ol>
-                <LoadMore
-                  shown={hits.length}
-                  total={first.total}
-                  noun="products"
-                  hasMore={found.hasNextPage}
-                  loading={found.isFetchingNextPage}
-                  onMore={() => void found.fetchNextPage()}
-                />
+                <Skeleton className="h-6 w-4/5" />
+                <Skeleton className="mt-2.5 h-4 w-72 max-w-full" />
               </>
-            )}
-          </Panel>
-          <FoundArticles q={q} />
+            )
+          ) : (
+            <div className={cx(asked.isPlaceholderData && "opacity-60")}>
+              <PlanBar reply={reply} />
+              <CoverageLine reply={reply} />
+            </div>
+          )}
         </div>
-      )}
+      </PageHead>
+      <div className="grid grid-cols-[minmax(0,1fr)_400px] items-start gap-4 p-5 max-md:p-3 max-xl:grid-cols-1">
+        <div className={cx("flex min-w-0 flex-col gap-4", exact && "xl:order-none max-xl:order-2")}>
+          {asked.isError ? (
+            <ErrorState
+              className=""
+              what="The question was not answered"
+              error={asked.error}
+              onRetry={() => void asked.refetch()}
+              retrying={asked.isFetching}
+              action={
+                <Button
+                  size="sm"
+                  onClick={() =>
+                    void setUrl({ products: null, domains: null, ports: null, when: null, filter: null })
+                  }
+                >
+                  Back to the plan
+                </Button>
+              }
+            />
+          ) : reply === undefined ? (
+            <AnswersSkeleton />
+          ) : (
+            <div
+              aria-busy={stale}
+              className={cx("flex flex-col gap-4", asked.isPlaceholderData && "opacity-60")}
+            >
+              {reply.plan.model !== null && reply.fused.length > 0 && !asked.isPlaceholderData && (
+                <AnswerParagraph input={input} model={reply.plan.model} />
+              )}
+              {reply.entities.map((answer) => (
+                <EntityCard
+                  key={`${answer.featureSet} ${JSON.stringify(answer.entity)}`}
+                  answer={answer}
+                  asOf={reply.plan.asOf?.at ?? null}
+                />
+              ))}
+              <Answers reply={reply} request={input} searchId={searchId} />
+            </div>
+          )}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          {found.isError ? (
+            <ErrorState
+              className=""
+              what="The catalog was not searched"
+              error={found.error}
+              onRetry={() => void found.refetch()}
+              retrying={found.isFetching}
+            />
+          ) : found.data === undefined ? (
+            <ProductsSkeleton />
+          ) : (
+            <ProductsFound products={found.data.items} total={found.data.total} q={q} searchId={searchId} />
+          )}
+          <FoundArticles q={q} asOf={asOf} />
+        </div>
+      </div>
     </div>
   );
 }
 
-function FoundArticles({ q }: { q: string }) {
-  const trpc = useTRPC();
-  const articles = useQuery(trpc.article.list.queryOptions({ q }));
-  if (!articles.data || articles.data.length === 0) return null;
-  return (
-    <Panel title="In the help" id="found-articles" className="w-[280px] shrink-0 max-lg:w-full">
-      <ul className="flex flex-col gap-2">
-        {articles.data.slice(0, 6).map((article) => (
-          <li key={article.id}>
-            <Link href={`/help/${article.id}`} className="text-accent hover:underline">
-              {article.title}
-            </Link>
-            <p className="text-xs text-muted">{article.summary}</p>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
-}
+/** Whether the question is a product's very name: on a narrow page that product then comes first. */
+const isCalled = (q: string, product: { id: string; name: string; title: string }) =>
+  [product.id, product.name, product.title].some((name) => plain(name) === plain(q));
+
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[\s_\-/]+/g, " ")
+    .trim();

@@ -1,0 +1,97 @@
+"use client";
+
+import { productPath } from "../product/tabs.ts";
+import { MaskedValue } from "../stream/masked-value.tsx";
+import { Instant } from "../time/instant.tsx";
+import { formatCount, plural } from "../ui/format.ts";
+import { Link } from "../ui/link.tsx";
+import { Status } from "../ui/status.tsx";
+import { Table } from "../ui/table.tsx";
+import type { EntityReply } from "./types.ts";
+
+/** Fields told of an event in its row; the record itself has them all. */
+const mostFields = 5;
+
+/** What an entity did in the span, newest first, each linked to its record; says how much was looked at. */
+export function EntityEventsList({
+  events,
+  columns,
+}: {
+  events: NonNullable<EntityReply["events"]>;
+  /** The entity's own columns, which every row would repeat. */
+  columns: readonly string[];
+}) {
+  const { product, records, more, scanned, complete, note, from, to } = events;
+  return (
+    <section aria-label={`Events in ${product}`} className="border-t border-line">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3.5 pt-2 pb-1 text-xs text-muted">
+        <span className="text-ink">
+          {records.length === 0
+            ? "No events"
+            : more
+              ? `The newest ${records.length} events, there are more`
+              : plural(records.length, "event")}
+        </span>
+        <span>
+          <Instant at={from} /> to <Instant at={to} />
+        </span>
+        <span>
+          {formatCount(scanned)} records of{" "}
+          <Link href={productPath(product, "live")} className="hover:underline">
+            {product}
+          </Link>{" "}
+          looked at
+        </span>
+        {!complete && <Status state="warn">{note ?? "not all of the span was looked at"}</Status>}
+      </p>
+      {records.length > 0 && (
+        <Table label={`Events in ${product}`}>
+          <tbody>
+            {records.map(({ partition, offset, eventTime, event, masked }) => (
+              <tr key={`${partition}:${offset}`}>
+                <td className="w-px whitespace-nowrap font-mono text-xs">
+                  <Instant at={eventTime} style="time" />
+                </td>
+                <td className="max-w-[420px] truncate">
+                  <EventText event={event} columns={columns} masked={masked ?? {}} />
+                </td>
+                <td className="num">
+                  <Link
+                    href={`${productPath(product, "live")}?record=${partition}:${offset}`}
+                    className="font-mono text-xs text-muted hover:underline"
+                    aria-label={`Record ${partition}:${offset} of ${product}`}
+                  >
+                    {partition}:{offset}
+                  </Link>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </section>
+  );
+}
+
+function EventText({
+  event,
+  columns,
+  masked,
+}: {
+  event: unknown;
+  columns: readonly string[];
+  masked: Readonly<Record<string, string>>;
+}) {
+  if (typeof event !== "object" || event === null)
+    return <span className="text-faint">{JSON.stringify(event)}</span>;
+  const fields = Object.entries(event).filter(
+    ([name, value]) => !columns.includes(name) && value !== null && typeof value !== "object",
+  );
+  return fields.slice(0, mostFields).map(([name, value], place) => (
+    <span key={name}>
+      {place > 0 && "  "}
+      <span className="text-faint">{name}</span>{" "}
+      {masked[name] === undefined ? String(value) : <MaskedValue policy={masked[name]} short />}
+    </span>
+  ));
+}

@@ -1,0 +1,25 @@
+import { productPath } from "../product/tabs.ts";
+import type { Reply } from "./types.ts";
+
+type Hit = Pick<Reply["fused"][number], "id" | "citation">;
+
+const articles = "help/articles";
+
+/** Where a person looks at the record that a hit cites: help articles in the reader, others where the stream shows them. */
+export function recordHref({ id, citation: { record } }: Hit): string {
+  if (record.product === articles && !id.includes(":")) return `/help/${encodeURIComponent(id)}`;
+  return `${productPath(record.product, "live")}?record=${record.partition}:${record.offset}`;
+}
+
+/** The Features tab at a key, and at the instant the answer is about. */
+export function featureHref(
+  featureSet: string,
+  entity: Readonly<Record<string, string | number>>,
+  asOf: string | null,
+  feature?: string,
+): string {
+  const params = new URLSearchParams({ key: JSON.stringify(entity) });
+  if (feature !== undefined) params.set("feature", feature);
+  if (asOf !== null) params.set("at", asOf);
+  return `${productPath(featureSet, "features")}?${params}`;
+}
