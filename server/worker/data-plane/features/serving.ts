@@ -10,6 +10,7 @@ import { createOnlineReader } from "../../../hydration/features/reading/read-onl
 import { createFeatureSets } from "../../../hydration/features/runtime/feature-sets.ts";
 import { createTurns } from "../../../hydration/features/runtime/turns.ts";
 import type { DataPlaneContext } from "../context.ts";
+import { createProductAsker } from "../grpc/ask-product.ts";
 import { servingMethods } from "../grpc/methods.ts";
 import type { GrpcMethod } from "../grpc/server.ts";
 import type { Route } from "../route.ts";
@@ -82,7 +83,12 @@ export function createFeatureServing(options: {
 
   return {
     states: () => setStates(sets),
-    grpcMethods: servingMethods({ context, reader, subscribe }),
+    grpcMethods: servingMethods({
+      context,
+      reader,
+      subscribe,
+      ask: createProductAsker({ socketPath: mainSocket, signingKey, clock }),
+    }),
     routes: [
       onlineFeatures(context, reader),
       ...feastFeatures(context, sets, reader),

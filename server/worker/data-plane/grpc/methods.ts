@@ -1,7 +1,6 @@
 import { isoFromUs } from "../../../clock.ts";
 import { parsePosition } from "../../../domain/positions/position.ts";
 import { formatVector } from "../../../domain/positions/vector.ts";
-import { AppError } from "../../../errors.ts";
 import type { OnlineReader, OnlineRequest } from "../../../hydration/features/reading/read-online.ts";
 import type { DataPlaneContext } from "../context.ts";
 import type { createSubscriptions, ValuesMessage } from "../features/subscription.ts";
@@ -10,6 +9,8 @@ import { authorize, viewFor } from "../products.ts";
 import { OutgoingRecord } from "../records/outgoing.ts";
 import { select } from "../records/select.ts";
 import { followRecords } from "../tail/follow-records.ts";
+import type { AskProduct } from "./ask-product.ts";
+import { type QuestionMessage, semanticQuery } from "./semantic-query.ts";
 import type { GrpcCall, GrpcMethod } from "./server.ts";
 import { type ProtoEntity, type ProtoValue, plainFields, protoAnswer, protoEntity } from "./values.ts";
 
@@ -38,8 +39,9 @@ export function servingMethods(deps: {
   context: DataPlaneContext;
   reader: OnlineReader;
   subscribe: ReturnType<typeof createSubscriptions>;
+  ask: AskProduct;
 }): Record<string, GrpcMethod> {
-  const { context, reader, subscribe } = deps;
+  const { context, reader, subscribe, ask } = deps;
   return {
     GetOnlineFeatures: {
       kind: "unary",
@@ -83,9 +85,7 @@ export function servingMethods(deps: {
     SemanticQuery: {
       kind: "unary",
       shed: "read",
-      handle() {
-        throw new AppError("UNSUPPORTED", "SemanticQuery is not served yet.");
-      },
+      handle: (message: QuestionMessage, call: GrpcCall) => semanticQuery(ask, message, call),
     },
   };
 }
