@@ -15,7 +15,19 @@ export interface SystemMakers {
     settings: z.output<typeof openaiEmbeddingConfigSchema>,
     allowLocal: boolean,
   ): EmbeddingAdapter;
+  /** Asks an address; the status it answers, whatever it is. */
+  reach(url: string, apiKey: string | undefined, allowLocal: boolean): Promise<number>;
 }
+
+const modelEndpointSchema = z.object({
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .meta({ description: "Address that the endpoints of inference ports are below" }),
+  local: z
+    .boolean()
+    .default(false)
+    .meta({ description: "The endpoint stands on this machine or its private network" }),
+});
 
 const kafkaShape = kafkaConfigSchema.shape;
 const onnxShape = onnxConfigSchema.shape;
@@ -110,6 +122,22 @@ export function connectableSystems(make: SystemMakers): ConnectableSystem[] {
             `There is no ${onnxPath}. Name the ONNX file that the folder holds.`,
           );
         return `The folder holds a model with vectors of ${dimensions} numbers, of at most ${maxTokens} tokens; it is loaded with its first text.`;
+      },
+    },
+    {
+      system: "model-endpoint",
+      role: "inference",
+      title: "Model endpoint (OpenAI-compatible, KServe or JSON)",
+      // The inference role's contract suite runs against local servers with the documented replies.
+      evidence: "recorded-shapes",
+      abilities: { infers: true, offline: false },
+      configSchema: modelEndpointSchema,
+      secretSchema: z.object({ apiKey: z.string().min(1) }),
+      async test(settings) {
+        const { baseUrl, local } = modelEndpointSchema.parse(settings);
+        const apiKey = typeof settings.apiKey === "string" ? settings.apiKey : undefined;
+        const status = await make.reach(baseUrl, apiKey, local);
+        return `Somebody answers there, with the status ${status}. Whether a model does is seen in the "Try it" of its product.`;
       },
     },
   ];

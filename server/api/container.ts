@@ -169,6 +169,15 @@ function createContainer(): Container {
       kafka: (config) => createKafkaStream(config, { clock }),
       openaiEmbedding: (config, allowLocal) =>
         createOpenaiEmbedding(config, createOutboundFetch({ allowLocal })),
+      async reach(url, apiKey, allowLocal) {
+        const reply = await createOutboundFetch({ allowLocal })(url, {
+          headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+          redirect: "manual",
+          signal: AbortSignal.timeout(10_000),
+        });
+        await reply.body?.cancel();
+        return reply.status;
+      },
     }),
     homeBytes: createHomeSize(home, clock),
     readProcesses: () =>

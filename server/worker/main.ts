@@ -1,11 +1,16 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createSqliteDocuments } from "../adapters/documents/sqlite/index.ts";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { onnxConfigSchema } from "../adapters/embedding/onnx/config.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { openaiEmbeddingConfigSchema } from "../adapters/embedding/openai/config.ts";
 import { createOpenaiEmbedding } from "../adapters/embedding/openai/index.ts";
+import { createZeroShot } from "../adapters/inference/builtin/zero-shot.ts";
+import { createJsonModel } from "../adapters/inference/json/index.ts";
+import { createKserve } from "../adapters/inference/kserve/index.ts";
+import { createOpenaiModel } from "../adapters/inference/openai/index.ts";
 import { createEmbeddedStream, startLogWriter } from "../adapters/stream/embedded/index.ts";
 import { createKafkaStream } from "../adapters/stream/kafka/index.ts";
 import { adoptFormerTables } from "../adapters/table/embedded/adopt.ts";
@@ -35,6 +40,9 @@ import { homePaths, readSecret } from "../home.ts";
 import { keepLookedUpTables } from "../hydration/features/lookups/keep-tables.ts";
 import { lookupTablePage } from "../hydration/features/lookups/table-page.ts";
 import { lookedUpTables } from "../hydration/historical/parity.ts";
+import { createModelOf } from "../hydration/inference/model-of.ts";
+import { createInferenceRuntime } from "../hydration/inference/runtime.ts";
+import { createStreamModels } from "../hydration/inference/stream-models.ts";
 import { flushedOf } from "../hydration/lake/flushed-of.ts";
 import { createStreamHistory } from "../hydration/lake/history.ts";
 import { noteSnapshot } from "../hydration/tables/note-snapshot.ts";
@@ -44,6 +52,7 @@ import { createLogger } from "../log.ts";
 import { createProductReader } from "../search/product-query/product-reader.ts";
 import { createQuestionVectors } from "../search/question-vectors.ts";
 import { queryProductRoute } from "./data-plane/handlers/query-product.ts";
+import { transformRoutes } from "./data-plane/handlers/transform.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
 import { createStreams } from "./data-plane/streams.ts";
@@ -73,6 +82,7 @@ import { createVectorsRunner } from "./runners/vectors.ts";
 import { kafkaOfEnvironment, streamConnections } from "./served-catalog/connections.ts";
 import { createEmbedders, embeddingConnections } from "./served-catalog/embedders.ts";
 import { createCatalogFeed } from "./served-catalog/feed.ts";
+import { createModelConnections } from "./served-catalog/model-connections.ts";
 
 // The worker's composition root: threads (log writer, data plane, embedder), the internal listener, and the runners.
 const settings = env();
@@ -186,12 +196,28 @@ const refresh = async () => {
 };
 
 const tables = createEmbeddedTables({ lake: paths.lake, spill: join(paths.run, "spill"), clock });
+const findProduct = createProductReader({ db, clock });
+const inference = createInferenceRuntime({
+  clock,
+  elapsed: () => performance.now(),
+  random: Math.random,
+  wait: (ms, signal) => wait(ms, undefined, { signal }),
+  adapterOf: createModelOf({
+    connectionOf: createModelConnections({ db, clock, openSecret }),
+    fetchOf: (allowLocal) => createOutboundFetch({ allowLocal }),
+    zeroShot: createZeroShot((texts, options) => embedder.embed(texts, options), embedder.abilities.model),
+    openai: createOpenaiModel,
+    kserve: createKserve,
+    json: createJsonModel,
+  }),
+});
 const derive = createDeriveRunner({
   streams,
   tables: keepLookedUpTables({
     ask: (request) => lookupTablePage(tables, lookupTableRequestSchema.parse(request)),
     onError: (product, error) => log.warn({ product, err: error }, "a table cannot be looked up"),
   }),
+  models: createStreamModels({ clock, findProduct, runtime: inference }),
   clock,
   log,
 });
@@ -290,11 +316,17 @@ const internal = await serveInternal({
       book,
       embedderOf,
       embedQuestion: createQuestionVectors(),
-      findProduct: createProductReader({ db, clock }),
+      findProduct,
       onDegraded: (cause, productId) =>
         log.warn({ err: cause, productId }, "a question was answered by words alone"),
       elapsed: () => performance.now(),
       usage: recorder,
+    }),
+    ...transformRoutes({
+      findProduct,
+      runtime: inference,
+      usage: recorder,
+      elapsed: () => performance.now(),
     }),
     lookupTableRoute(tables),
     ...heavyRoutes({

@@ -6,6 +6,7 @@ import { inferQuery } from "../../worker/data-plane/handlers/infer.ts";
 import { loadQuery } from "../../worker/data-plane/handlers/load.ts";
 import { rowsQuery, sqlBody } from "../../worker/data-plane/handlers/rows.ts";
 import { trainingSetRowsQuery } from "../../worker/data-plane/handlers/training-sets.ts";
+import { transformQuery } from "../../worker/data-plane/handlers/transform.ts";
 import { uploadQuery } from "../../worker/data-plane/handlers/uploads.ts";
 import {
   liveQuery,
@@ -28,6 +29,8 @@ const read: Partial<Record<DataPlaneRouteName, z.ZodObject>> = {
   readRows: rowsQuery,
   loadRows: loadQuery,
   inferDraft: inferQuery,
+  transform: transformQuery,
+  inferenceState: transformQuery,
   uploadFile: uploadQuery,
   trainingSetRows: trainingSetRowsQuery,
 };

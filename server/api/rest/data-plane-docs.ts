@@ -27,6 +27,11 @@ import { ingestReplySchema } from "../../domain/data-plane-api/ingest.ts";
 import { loadMessageSchema } from "../../domain/data-plane-api/load.ts";
 import { type DataPlaneRouteName, dataPlaneRoutes } from "../../domain/data-plane-api/paths.ts";
 import { queryReplySchema, queryRequestSchema } from "../../domain/data-plane-api/query.ts";
+import {
+  inferenceStateSchema,
+  transformReplySchema,
+  transformRequestSchema,
+} from "../../domain/data-plane-api/transform.ts";
 import { streamStatsSchema } from "../../domain/read-models/stream.ts";
 import { tableRowsSchema } from "../../domain/read-models/table.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
@@ -107,6 +112,9 @@ const rowsParameters = z.object({
   desc: z.enum(["true", "false"]).optional(),
   columns: text("Only these columns, e.g. `id,at`."),
   asOf: text("The newest snapshot at this instant."),
+});
+const transformParameters = z.object({
+  port: text("Inference port, `name` or `name@major`; default the first."),
 });
 const upload = text("A file sent before, by the id its first answer gave.");
 const loadParameters = z.object({
@@ -237,6 +245,24 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
       description: "The records that answer, best first, each with its citation.",
       schema: queryReplySchema,
     },
+  },
+  transform: {
+    operationId: "transform",
+    summary: "Ask a product's model about one record or several",
+    description:
+      "The record comes back with the model's fields. What is sent and what the model answers are held to the contract of the inference port. One record that fails is a problem; of a list, each failure is told in `errors` by its place. Answers to the same input are used again for a time that the port states.",
+    tag: "Inference",
+    query: transformParameters,
+    body: { "application/json": transformRequestSchema },
+    reply: { description: "What was sent, with the model's fields.", schema: transformReplySchema },
+  },
+  inferenceState: {
+    operationId: "getInferenceState",
+    summary: "How a product's inference ports do",
+    description: "Calls, failures, latency, cost, cache and circuit breaker since the worker began to ask.",
+    tag: "Inference",
+    query: transformParameters,
+    reply: { description: "One entry for each inference port.", schema: inferenceStateSchema },
   },
   loadRows: {
     operationId: "loadRows",

@@ -15,6 +15,8 @@ export const dataPlaneRoutes = {
   queryRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/rows" },
   loadRows: { method: "POST", pattern: "/api/v1/products/:domain/:product/load" },
   queryProduct: { method: "POST", pattern: "/api/v1/products/:domain/:product/query" },
+  transform: { method: "POST", pattern: "/api/v1/products/:domain/:product/transform" },
+  inferenceState: { method: "GET", pattern: "/api/v1/products/:domain/:product/transform" },
   onlineFeatures: { method: "POST", pattern: "/api/v1/features/online" },
   subscribeFeatures: { method: "GET", pattern: "/api/v1/features/subscribe" },
   feastOnlineFeatures: { method: "POST", pattern: "/api/v1/get-online-features" },

@@ -61,6 +61,11 @@ describe.runIf(kafka.ok)(`derived streams on ${kafkaName}`, () => {
               throw new Error("no tables");
             },
           },
+          models: {
+            ask: () => {
+              throw new Error("no models");
+            },
+          },
         },
         {
           productId: target.topic,

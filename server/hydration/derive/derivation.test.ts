@@ -11,6 +11,7 @@ import {
 import type { ProduceRecord, StreamAdapter } from "../../adapters/stream/types.ts";
 import { systemClock as clock } from "../../clock.ts";
 import type { ServedStream } from "../../domain/data-plane-api/served-product.ts";
+import type { StreamAnswer } from "../inference/stream-models.ts";
 import { type DerivationDeps, openDerivation, recordsPerStep } from "./derivation.ts";
 import { allRecords, cuttable, numberRecord, squaresStreams } from "./testing.ts";
 
@@ -41,6 +42,18 @@ const tables: DerivationDeps["tables"] = {
   }),
 };
 
+/** A model that spells numbers; what a test makes it do. */
+const spelling = {
+  answer: async (n: number): Promise<StreamAnswer> => ({ kind: "answer", fields: { word: `${n}` } }),
+  asked: 0,
+};
+const models: DerivationDeps["models"] = {
+  ask(_stream, _step, data) {
+    spelling.asked++;
+    return spelling.answer(Number(data.n));
+  },
+};
+
 let meshes = 0;
 async function squares(partitions = { source: 2, target: 2 }, over: Partial<ServedStream> = {}) {
   const { source, target } = squaresStreams(`m${meshes++}`, partitions, over);
@@ -50,7 +63,7 @@ async function squares(partitions = { source: 2, target: 2 }, over: Partial<Serv
   }
   const open = (adapter: StreamAdapter = stream) =>
     openDerivation(
-      { clock, source: adapter, target: adapter, deadLetters: adapter, tables },
+      { clock, source: adapter, target: adapter, deadLetters: adapter, tables, models },
       {
         productId: target.topic,
         served: target,

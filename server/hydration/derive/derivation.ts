@@ -10,15 +10,19 @@ import { compileDerivation } from "../../domain/derivation.ts";
 import { servicePrincipal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
 import type { LookedUpTables } from "../features/lookups/table-rows.ts";
+import type { StreamModels } from "../inference/stream-models.ts";
 import { compileIngestContract } from "../ingest/contract.ts";
 import { type RefusedRecord, toDeadLetter } from "../ingest/dead-letters.ts";
 import type { DerivedStream } from "./derived-stream.ts";
 import { openEnrichments } from "./enrichments.ts";
+import { type Inferred, openInferences } from "./inferences.ts";
 import { openKnowledgeTimes } from "./knowledge-times.ts";
 import { alreadyDerived, placeHeaders, placeName } from "./place.ts";
 
 /** Source records a step: some 10 ms of work, so that others have their turn. */
 export const recordsPerStep = 500;
+/** The same where a model is asked for each record. */
+const inferredPerStep = 64;
 
 export interface DerivationDeps {
   clock: Clock;
@@ -30,12 +34,14 @@ export interface DerivationDeps {
   deadLetters: StreamAdapter;
   /** Tables that records are enriched from. */
   tables: Pick<LookedUpTables, "keep">;
+  /** Models that records are sent to. */
+  models: Pick<StreamModels, "ask">;
 }
 
 /** One derived stream at work. */
 export interface Derivation {
   /** Takes the next page of the source; how many records it had. Repeated after a failure it changes nothing twice. */
-  step(): Promise<number>;
+  step(signal?: AbortSignal): Promise<number>;
   /** Source records that wait. */
   lag(): Promise<number>;
   /** Source records that were removed by retention before they were read, since it was opened. */
@@ -45,6 +51,7 @@ export interface Derivation {
 }
 
 const principal = servicePrincipal("derive");
+const never = new AbortController().signal;
 
 /**
  * Keeps a derived stream in step with its source, each record once, however often the process is killed. The position
@@ -60,6 +67,8 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
   const group = `derive:${derived.productId}`;
   const rows = await openEnrichments(deps.tables, derived);
   const derive = compileDerivation(served.derive, rows.rowOf);
+  const infer = openInferences(deps.models, derived);
+  const perStep = infer ? inferredPerStep : recordsPerStep;
   const contract = compileIngestContract(served);
   const knowledge = await openKnowledgeTimes(deps, derived, group);
   const written = await alreadyDerived(target, served.topic, from.productId, recordsPerStep);
@@ -84,19 +93,25 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
 
   async function page() {
     try {
-      return await source.read(topic, position, { limit: recordsPerStep });
+      return await source.read(topic, position, { limit: perStep });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "GONE") throw error;
       await skipGone();
-      return source.read(topic, position, { limit: recordsPerStep });
+      return source.read(topic, position, { limit: perStep });
     }
   }
 
-  function judge(records: readonly StreamRecord[]): { good: ProduceRecord[]; bad: ProduceRecord[] } {
+  /** Records that are not here yet. */
+  const fresh = (records: readonly StreamRecord[]) =>
+    records.filter((record) => !written.has(placeName(record)) && !refused.has(placeName(record)));
+
+  function judge(
+    records: readonly StreamRecord[],
+    inferred: ReadonlyMap<string, Inferred> | undefined,
+  ): { good: ProduceRecord[]; bad: ProduceRecord[] } {
     const good: ProduceRecord[] = [];
     const bad: ProduceRecord[] = [];
     const refuse = (record: StreamRecord, letter: Omit<RefusedRecord, "index">) => {
-      if (refused.has(placeName(record))) return;
       const context = {
         disposition: served.enforcement === "quarantine" ? "quarantined" : "rejected",
         principal,
@@ -107,8 +122,12 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
       bad.push({ ...dead, headers: { ...dead.headers, ...placeHeaders(from.productId, record) } });
     };
     for (const record of records) {
-      if (written.has(placeName(record))) continue;
-      const result = derive(record);
+      const answer = inferred?.get(placeName(record));
+      if (answer?.kind === "failed") {
+        refuse(record, { text: record.value ?? "", violations: answer.violations });
+        continue;
+      }
+      const result = derive(answer ? { ...record, infer: answer.answers } : record);
       if (result.kind === "left-out") continue;
       if (result.kind === "failed") {
         refuse(record, { text: record.value ?? "", violations: result.violations });
@@ -132,10 +151,11 @@ export async function openDerivation(deps: DerivationDeps, derived: DerivedStrea
   }
 
   return {
-    async step() {
+    async step(signal = never) {
       const { records, next } = await page();
       if (records.length === 0) return 0;
-      const { good, bad } = judge(records);
+      const wanted = fresh(records);
+      const { good, bad } = judge(wanted, await infer?.(wanted, signal));
       if (good.length > 0) {
         const condition = end === undefined ? {} : { expectEnd: end };
         const { positions } = await target.produce(served.topic, good, condition);

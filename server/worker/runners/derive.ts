@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { ServedProduct } from "../../domain/data-plane-api/served-product.ts";
 import { type Derivation, openDerivation } from "../../hydration/derive/derivation.ts";
 import type { LookedUpTables } from "../../hydration/features/lookups/table-rows.ts";
+import type { StreamModels } from "../../hydration/inference/stream-models.ts";
 import type { Logger } from "../../log.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
@@ -25,6 +26,8 @@ interface Running {
   derived: number;
   problem: string | undefined;
   retryAtMs: number;
+  /** A turn under way that nobody waits for. */
+  apart: Promise<void> | undefined;
 }
 
 /** Keeps every derived stream in step with its source; one that cannot go on does not hold up the others. */
@@ -32,19 +35,25 @@ export function createDeriveRunner(deps: {
   streams: Streams;
   /** Tables that records are enriched from. */
   tables: Pick<LookedUpTables, "keep">;
+  /** Models that records are sent to. */
+  models: Pick<StreamModels, "ask">;
   clock: Clock;
   log: Logger;
 }): DeriveRunner {
-  const { streams, tables, clock, log } = deps;
+  const { streams, tables, models, clock, log } = deps;
   const products = new Map<string, ServedProduct>();
   const running = new Map<string, Running>();
+  /** Turns that the loop does not wait for. */
+  const aside = new Set<Promise<void>>();
   let reportedMs = Number.NEGATIVE_INFINITY;
 
   const loop = createLoop("derive", deps, async (signal): Promise<Turn> => {
     let worked = 0;
     for (const product of derivedProducts()) {
       if (signal.aborted) break;
-      worked += await turn(product);
+      // A model may take its time: other streams do not wait for it.
+      if (product.stream?.derive?.infer) turnApart(product, signal);
+      else worked += await turn(product, signal);
     }
     const due = clock.nowMs() - reportedMs >= reportEveryMs;
     if (due) reportedMs = clock.nowMs();
@@ -64,24 +73,42 @@ export function createDeriveRunner(deps: {
     return derived;
   }
 
-  async function turn(product: ServedProduct): Promise<number> {
+  /** Goes on with a stream until it is in step or cannot go on, beside the loop; one turn at a time. */
+  function turnApart(product: ServedProduct, signal: AbortSignal): void {
+    if (running.get(product.id)?.apart) return;
+    const go = async () => {
+      while (!signal.aborted && products.get(product.id) === product && (await turn(product, signal)) > 0);
+    };
+    const apart = go().finally(() => {
+      const state = running.get(product.id);
+      if (state) state.apart = undefined;
+      aside.delete(apart);
+    });
+    aside.add(apart);
+    const state = running.get(product.id);
+    if (state) state.apart = apart;
+  }
+
+  async function turn(product: ServedProduct, signal: AbortSignal): Promise<number> {
     const from = products.get(product.stream?.derive?.from ?? "");
     const enriching = product.stream?.derive?.enrich.map((each) => products.get(each.product)?.table);
     const signature = JSON.stringify([product.stream, from?.stream, from?.status, enriching]);
     let state = running.get(product.id);
     if (state?.signature !== signature) {
       state?.derivation?.close();
-      state = { signature, derivation: undefined, derived: 0, problem: undefined, retryAtMs: 0 };
+      const apart = state?.apart;
+      state = { signature, derivation: undefined, derived: 0, problem: undefined, retryAtMs: 0, apart };
       running.set(product.id, state);
     }
     if (clock.nowMs() < state.retryAtMs) return 0;
     try {
       state.derivation ??= await open(product, from);
-      const records = await state.derivation.step();
+      const records = await state.derivation.step(signal);
       state.derived += records;
       state.problem = undefined;
       return records;
     } catch (error) {
+      if (signal.aborted) return 0;
       const problem = error instanceof Error ? error.message : String(error);
       if (problem !== state.problem)
         log.warn({ product: product.id, err: error }, "a derived stream cannot go on for now");
@@ -106,6 +133,7 @@ export function createDeriveRunner(deps: {
         target: streams.of(served),
         deadLetters: streams.embedded,
         tables,
+        models,
       },
       {
         productId: product.id,
@@ -134,6 +162,10 @@ export function createDeriveRunner(deps: {
 
   return {
     ...loop,
+    async stop() {
+      await loop.stop();
+      await Promise.all(aside);
+    },
     update(changed, removed) {
       for (const product of changed) products.set(product.id, product);
       for (const id of removed) products.delete(id);

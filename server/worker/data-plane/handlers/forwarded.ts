@@ -12,6 +12,7 @@ export function forwardedRoutes(forward: Forward): Route[] {
   const { readRows, queryRows, loadRows, inferDraft } = dataPlaneRoutes;
   const { uploadFile, historicalFeatures, featureHistory, explainFeature } = dataPlaneRoutes;
   const { trainingSetRows, rerunTrainingSet, stopTrainingSetJob: stopJob, queryProduct } = dataPlaneRoutes;
+  const { transform, inferenceState } = dataPlaneRoutes;
   return [
     { ...readRows, shed: "read", handle: forward },
     { ...queryRows, shed: "read", handle: forward },
@@ -25,6 +26,8 @@ export function forwardedRoutes(forward: Forward): Route[] {
     { ...rerunTrainingSet, shed: "read", handle: forward },
     { ...stopJob, shed: "internal", handle: forward },
     { ...queryProduct, shed: "read", handle: forward },
+    { ...transform, shed: "read", handle: forward },
+    { ...inferenceState, shed: "read", handle: forward },
   ];
 }
 
