@@ -5,21 +5,28 @@ const fieldWords: Record<string, string> = {
   meaning: "meaning",
   fields: "a field",
   field: "a field",
+  columns: "a field",
   tags: "a tag",
   tag: "a tag",
 };
 
-/** The reasons in words: "“flight” in name, description; close in meaning (0.61)". */
+/**
+ * The reasons in words: "“flight” in name, description; close in meaning (0.61)", "“earthquakes” in name, for
+ * “earthqake” as typed", "“temblor”, another name for it".
+ */
 export function whyText(why: NonNullable<ProductRow["why"]>): string {
   const places = new Map<string, string[]>();
+  const typos: string[] = [];
   const others: string[] = [];
-  for (const { field, match, score } of why) {
+  for (const { field, match, score, by, of } of why) {
     const word = fieldWords[field] ?? field;
-    if (match !== undefined) places.set(match, [...(places.get(match) ?? []), word]);
+    if (match !== undefined && by === "typo") typos.push(`“${match}” in ${word}, for “${of}” as typed`);
+    else if (match !== undefined && by === "synonym")
+      typos.push(`“${match}”, another name for ${of === undefined ? "it" : of}`);
+    else if (match !== undefined) places.set(match, [...(places.get(match) ?? []), word]);
     else if (score !== undefined) others.push(`close in ${word} (${score.toFixed(2)})`);
     else others.push(`${word} matches`);
   }
-  return [...[...places].map(([match, fields]) => `“${match}” in ${fields.join(", ")}`), ...others].join(
-    "; ",
-  );
+  const plain = [...places].map(([match, fields]) => `“${match}” in ${fields.join(", ")}`);
+  return [...plain, ...typos, ...others].join("; ");
 }

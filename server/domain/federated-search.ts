@@ -78,6 +78,13 @@ export const whySchema = z.object({
   field: z.string(),
   match: z.string().optional(),
   score: z.number().optional(),
+  by: z.enum(["typo", "synonym"]).optional().meta({
+    description:
+      "typo: the question has `match` with a typing mistake; synonym: a contract gives it as another name.",
+  }),
+  of: z.string().optional().meta({
+    description: "With typo the word as typed, with synonym what it is another name of.",
+  }),
 });
 
 const planSchema = z.object({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtinModel } from "../adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../adapters/embedding/onnx/index.ts";
 import { cosine } from "../adapters/embedding/vector.ts";
-import { describeProduct, parseProductFile } from "../domain/product-file/index.ts";
+import { describeProduct, parseProductFile, synonymsOf } from "../domain/product-file/index.ts";
 import { readSampleProduct, sampleProductIds } from "../sample/products.ts";
 import { createCatalogRanker, type NearestProducts } from "./catalog-ranker.ts";
 import { productTexts } from "./product-text.ts";
@@ -23,6 +23,7 @@ const products: SearchableProduct[] = sampleProductIds.map((id) => {
     tags: product.tags,
     ownerName: null,
     fields: product.ports.flatMap((port) => port.fields),
+    synonyms: synonymsOf(definition),
   };
 });
 
@@ -77,10 +78,55 @@ describe("the catalog's ranker on the sample mesh", () => {
     ]);
   });
 
-  it("forgives a typing mistake and says why", async () => {
-    const [hit] = await ranker.rank("earthqake", products, 5);
-    expect(hit?.id).toBe("seismic/earthquakes");
-    expect(hit?.why.length).toBeGreaterThan(0);
+  it.each([
+    ["earthqake", "seismic/earthquakes"],
+    ["eathrquakes", "seismic/earthquakes"],
+    ["strike_reprots", "wildlife/strike_reports"],
+    ["flight evnets", "flight-operations/flight_events"],
+    ["daily weahter", "weather/daily_weather"],
+    ["clikstream_event", "product-analytics/clickstream_events"],
+    ["airprots", "airports/airports"],
+  ])("forgives the typing mistake in “%s” and says so", async (question, id) => {
+    const [hit] = await ranker.rank(question, products, 5);
+    expect(hit?.id).toBe(id);
+    expect(hit?.why.some(({ by }) => by === "typo")).toBe(true);
+  });
+
+  it("forgives a mistake inside a sentence by words alone", async () => {
+    const worded = createCatalogRanker({ nearest: async () => [] });
+    const [hit] = await worded.rank("reported magnitde and depht", products, 5);
+    expect(hit?.id).toMatch(/^seismic\//);
+    expect(hit?.why).toContainEqual(
+      expect.objectContaining({ match: "magnitude", by: "typo", of: "magnitde" }),
+    );
+  });
+
+  it("takes no word for a mistake that stands in the catalog, and none so short", async () => {
+    for (const question of ["earthquakes", "flight", "state", "sea"])
+      for (const { why } of await ranker.rank(question, products, 5))
+        expect(why.filter(({ by }) => by === "typo")).toEqual([]);
+  });
+
+  it("knows what the contracts call it, and what a custom property gives as another name", async () => {
+    const worded = createCatalogRanker({ nearest: async () => [] });
+    for (const [question, id] of [
+      ["temblors", "seismic/earthquakes"],
+      ["aerodrome", "airports/airports"],
+    ] as const) {
+      const [hit] = await worded.rank(question, products, 5);
+      expect(hit?.id).toBe(id);
+      expect(hit?.why).toContainEqual(
+        expect.objectContaining({ field: "synonyms", by: "synonym", match: question.replace(/s$/, "") }),
+      );
+    }
+    // A product that is called so by name stays before one that is only known by it.
+    const named = products.map((product) =>
+      product.id === "weather/daily_weather" ? { ...product, title: "Temblor", revision: 2 } : product,
+    );
+    expect((await worded.rank("temblor", named, 5)).slice(0, 2).map((each) => each.id)).toEqual([
+      "weather/daily_weather",
+      "seismic/earthquakes",
+    ]);
   });
 
   it("goes on by words alone when the model is away, and tells", async () => {

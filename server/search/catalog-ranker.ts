@@ -1,7 +1,7 @@
 import { normaliseName } from "../domain/text/words.ts";
 import { fuse } from "./fuse.ts";
 import { createLexicalIndex } from "./lexical-index.ts";
-import { matchNormalName } from "./name-match.ts";
+import { createNameWords, matchNormalName } from "./name-match.ts";
 import type { CatalogRanker, RankedProduct, SearchableProduct, Why } from "./types.ts";
 
 /** Nearest products by meaning: `[{id, cosine}]`, nearest first. */
@@ -29,7 +29,11 @@ export function createCatalogRanker(deps: {
 }): CatalogRanker {
   const lexical = createLexicalIndex();
   let held:
-    | { products: readonly SearchableProduct[]; byId: ReadonlyMap<string, SearchableProduct> }
+    | {
+        products: readonly SearchableProduct[];
+        byId: ReadonlyMap<string, SearchableProduct>;
+        nameWords: ReturnType<typeof createNameWords>;
+      }
     | undefined;
   return {
     async rank(question, products, limit) {
@@ -41,9 +45,15 @@ export function createCatalogRanker(deps: {
       });
       lexical.update(products);
       if (products !== held?.products)
-        held = { products, byId: new Map(products.map((product) => [product.id, product])) };
-      const { byId } = held;
-      const found = collect(asked, byId, near, lexical.search(asked, candidates));
+        held = {
+          products,
+          byId: new Map(products.map((product) => [product.id, product])),
+          nameWords: createNameWords(products),
+        };
+      const { byId, nameWords } = held;
+      const name = normaliseName(asked);
+      const names = { name, corrected: nameWords.correct(name) };
+      const found = collect(names, byId, near, lexical.search(asked, candidates));
       const tierOf = (id: string) => found.get(id)?.tier ?? 0;
       return fuse([...found].map(([id, each]) => ({ id, cosine: each.cosine, lexical: each.lexical })))
         .sort((a, b) => tierOf(b.id) - tierOf(a.id) || b.score - a.score)
@@ -61,7 +71,7 @@ interface Found {
 }
 
 function collect(
-  asked: string,
+  { name, corrected }: { name: string; corrected: readonly string[] },
   products: ReadonlyMap<string, SearchableProduct>,
   near: readonly { id: string; cosine: number }[],
   worded: readonly { id: string; score: number; why: Why[] }[],
@@ -72,9 +82,8 @@ function collect(
     found.set(id, made);
     return made;
   };
-  const name = normaliseName(asked);
   for (const product of products.values()) {
-    const { tier, why } = matchNormalName(name, product);
+    const { tier, why } = matchNormalName(name, product, corrected);
     if (tier === 0 || !why) continue;
     Object.assign(entry(product.id), { tier });
     entry(product.id).why.push(why);

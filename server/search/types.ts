@@ -1,9 +1,15 @@
+import type { Synonym } from "../domain/product-file/index.ts";
+
 /** Why a product came up: a field that holds the words, or how near its meaning is (cosine, −1 to 1). */
 export interface Why {
   field: string;
   /** The word of the question, or the name, that matched. */
   match?: string;
   score?: number;
+  /** `typo`: the question says it with a typing mistake; `synonym`: `match` is another name, given by a contract. */
+  by?: "typo" | "synonym";
+  /** With `typo` the word as it was typed, with `synonym` what it is another name of; absent for the product itself. */
+  of?: string;
 }
 
 export interface RankedProduct {
@@ -25,6 +31,8 @@ export interface SearchableProduct {
   tags: readonly string[];
   ownerName: string | null;
   fields: readonly { path: string; description: string }[];
+  /** Other names its contracts give to it (`of` empty) and to its fields. */
+  synonyms: readonly Synonym[];
 }
 
 /** Orders products by a question. Products it leaves out have nothing to do with it. */

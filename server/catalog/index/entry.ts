@@ -4,6 +4,8 @@ import {
   type PortOf,
   type ProductDefinition,
   promisedFreshnessMs,
+  type Synonym,
+  synonymsOf,
 } from "../../domain/product-file/index.ts";
 import type { PortType } from "../../domain/read-models/port.ts";
 import { type LineageEdgeRow, lineageOf } from "../lineage-edges.ts";
@@ -30,6 +32,8 @@ export interface CatalogEntry {
   hasTable: boolean;
   /** Fields and features, for words and suggestions. */
   fields: { path: string; description: string }[];
+  /** Other names that its contracts give. */
+  synonyms: Synonym[];
   /** Feature sets as defined, of the majors that readers get when they name none. */
   featureSets: { port: string; version: string; config: PortOf<"features">["config"] }[];
   revision: number;
@@ -64,6 +68,7 @@ export function catalogEntry(definition: ProductDefinition, facts: EntryFacts): 
     hasStream: primary.some((port) => port.type === "stream"),
     hasTable: primary.some((port) => port.type === "table"),
     fields: namedParts(primary),
+    synonyms: synonymsOf(definition),
     featureSets: primary
       .filter((port) => port.type === "features")
       .map((port) => ({ port: port.key, version: port.version, config: port.config })),

@@ -86,6 +86,7 @@ export class CatalogSnapshot {
       tags: entry.tags,
       ownerName: owner?.name ?? null,
       fields: entry.fields,
+      synonyms: entry.synonyms,
     };
   }
 

@@ -37,3 +37,4 @@ export { type DataContract, dataContractSchema, type SlaProperty } from "./stand
 export { dataProductSchema } from "./standard/odps.ts";
 export type { QualityRule } from "./standard/quality.ts";
 export type { SchemaProperty } from "./standard/schema.ts";
+export { type Synonym, synonymsOf } from "./synonyms.ts";

@@ -45,7 +45,17 @@ export const productRowSchema = z.object({
   activity: productActivitySchema.nullable(),
   /** Present on searches: why this row is here, e.g. [{field:"title", match:"delay"}, {field:"meaning", score:0.61}]. */
   why: z
-    .array(z.object({ field: z.string(), match: z.string().optional(), score: z.number().optional() }))
+    .array(
+      z.object({
+        field: z.string(),
+        match: z.string().optional(),
+        score: z.number().optional(),
+        /** `typo`: the question has `match` with a typing mistake; `synonym`: `match` is another name, from a contract. */
+        by: z.enum(["typo", "synonym"]).optional(),
+        /** With `typo` the word as typed, with `synonym` what it is another name of. */
+        of: z.string().optional(),
+      }),
+    )
     .optional(),
 });
 export type ProductRow = z.infer<typeof productRowSchema>;
