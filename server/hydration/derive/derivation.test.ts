@@ -261,3 +261,88 @@ test("writes each record once, wherever it is cut off", async () => {
     { numRuns: 25 },
   );
 }, 120_000);
+
+const inferring = {
+  derive: {
+    from: "",
+    filter: "int(event.n) % 2 == 0",
+    map: { name: "event.name", word: "infer.spelt.word" },
+    enrich: [],
+    infer: [
+      { name: "spelt", product: "test/speller", port: null, data: { n: "event.n" }, patienceMs: 1_000 },
+    ],
+  },
+  properties: [
+    { name: "name", logicalType: "string" as const, required: true },
+    { name: "word", logicalType: "string" as const, required: true },
+  ],
+};
+
+test("asks a model for each record it does not leave out, and keeps what the model refuses with the reason", async () => {
+  const { target, open, send } = await squares({ source: 1, target: 1 }, inferring);
+  await send([number(1), number(2), number(4), { key: "odd", value: '{"n":"x"}' }]);
+  spelling.asked = 0;
+  spelling.answer = async (n) =>
+    n === 4
+      ? { kind: "refused", message: "test/speller: word: it cannot spell four" }
+      : { kind: "answer", fields: { word: `w${n}` } };
+  const derivation = await open();
+  while ((await derivation.step()) > 0);
+  expect((await all(target.topic)).map(({ value }) => value)).toEqual(['{"name":"n2","word":"w2"}']);
+  expect(spelling.asked).toBe(2);
+  const [four, ...others] = await all(target.deadTopic);
+  expect(others).toEqual([]);
+  expect(four).toMatchObject({
+    value: '{"n":4,"name":"n4"}',
+    headers: { code: "INFER", path: "infer.spelt", message: "test/speller: word: it cannot spell four" },
+  });
+});
+
+test("waits for a model without losing its place or writing half a page", async () => {
+  const { target, open, send } = await squares({ source: 1, target: 1 }, inferring);
+  await send([number(2), number(4)]);
+  spelling.answer = async (n) => {
+    if (n === 4) throw new Error("waits");
+    return { kind: "answer", fields: { word: `w${n}` } };
+  };
+  const waiting = await open();
+  await expect(waiting.step()).rejects.toThrow("waits");
+  expect(await all(target.topic)).toEqual([]);
+  expect(await waiting.lag()).toBe(2);
+  spelling.answer = async (n) => ({ kind: "answer", fields: { word: `w${n}` } });
+  await waiting.step();
+  expect(await all(target.topic)).toHaveLength(2);
+});
+
+test("writes each answer once, wherever it is cut off, though the model never says the same twice", async () => {
+  let said = 0;
+  spelling.answer = async (n) =>
+    ++said % 5 === 0
+      ? { kind: "refused", message: "not in the mood" }
+      : { kind: "answer", fields: { word: `${n} as said ${said}` } };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ at: fc.nat({ max: 3 }), done: fc.boolean() }), { maxLength: 4 }),
+      async (cuts) => {
+        const { target, open, send } = await squares({ source: 2, target: 2 }, inferring);
+        await send(Array.from({ length: 200 }, (_, n) => number(n)));
+        const cut = cuttable(cuts)(stream);
+        for (let tries = 0; tries < 20; tries++) {
+          try {
+            const derivation = await open(cut);
+            while ((await derivation.step()) > 0);
+            break;
+          } catch {
+            // The process was lost; the next one opens anew.
+          }
+        }
+        const places = [...(await all(target.topic)), ...(await all(target.deadTopic))].map(
+          ({ headers }) => `${headers["source-partition"]}:${headers["source-offset"]}`,
+        );
+        expect(places).toHaveLength(100);
+        expect(new Set(places).size).toBe(100);
+      },
+    ),
+    { numRuns: 12 },
+  );
+}, 60_000);
