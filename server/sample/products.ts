@@ -16,6 +16,8 @@ export const sampleProductIds = [
   "product-analytics/user_session_aggregates",
   "seismic/regional_earthquakes",
   "seismic/region_activity",
+  "wildlife/strike_animals",
+  "open-data/dataset_topics",
 ] as const;
 export type SampleProductId = (typeof sampleProductIds)[number];
 
@@ -28,6 +30,8 @@ export const computedSampleIds: readonly SampleProductId[] = [
   "product-analytics/user_session_aggregates",
   "seismic/regional_earthquakes",
   "seismic/region_activity",
+  "wildlife/strike_animals",
+  "open-data/dataset_topics",
 ];
 
 /** The product file of a sample product, byte for byte. */

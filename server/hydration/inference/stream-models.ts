@@ -49,8 +49,9 @@ export function createStreamModels(deps: {
         });
         const { record, outputs } = await runtime.ask(opened, data, { priority: "bulk", signal });
         failingSinceMs.delete(place);
+        // As with the columns of a table, what was not given is null.
         const fields = outputs
-          ? Object.fromEntries(outputs.flatMap((name) => (name in record ? [[name, record[name]]] : [])))
+          ? Object.fromEntries(outputs.map((name) => [name, record[name] ?? null]))
           : record;
         return { kind: "answer", fields };
       } catch (error) {
