@@ -42,17 +42,15 @@ function curl(url: string, token: string): string {
 }
 
 function python(url: string, token: string): string {
-  return `import asyncio
-from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+  return `import asyncio, httpx2
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
 
 async def main():
-    headers = {"Authorization": "Bearer ${token}"}
-    async with streamablehttp_client("${url}", headers=headers) as (read, write, _):
-        async with ClientSession(read, write) as session:
-            await session.initialize()
-            answer = await session.call_tool("search_mesh", {"question": "birds that hit engines"})
-            print(answer.content[0].text)
+    http = httpx2.AsyncClient(headers={"Authorization": "Bearer ${token}"}, timeout=30)
+    async with Client(streamable_http_client("${url}", http_client=http)) as client:
+        answer = await client.call_tool("search_mesh", {"question": "birds that hit engines"})
+        print(answer.content[0].text)
 
 asyncio.run(main())`;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { maya } from "../../catalog/testing/mesh.ts";
 import { anonymous } from "../../domain/principal.ts";
 import { eventually } from "../../worker/data-plane/features/testing.ts";
-import { hit, startMcp } from "./testing.ts";
+import { hit, startMcp } from "./testing/mcp-harness.ts";
 import { tools } from "./tools/index.ts";
 
 let mcp: Awaited<ReturnType<typeof startMcp>>;
@@ -120,6 +120,7 @@ describe("the protocol", () => {
     expect(list.map(({ uri }: { uri: string }) => uri)).toEqual([
       "millrace://products/shop/activity/contracts/features",
       "millrace://products/shop/clicks/contracts/stream",
+      "millrace://products/shop/notes/contracts/vectors",
     ]);
     const { contents } = (await mcp.rpc("resources/read", { uri: list[1].uri })).json.result;
     expect(contents).toMatchObject([{ uri: list[1].uri, mimeType: "application/yaml" }]);
@@ -142,7 +143,7 @@ describe("the tools", () => {
     expect(stream).toMatchObject({
       ports: [{ name: "stream", type: "stream" }],
       contracts: ["millrace://products/shop/clicks/contracts/stream"],
-      usedBy: ["shop/activity"],
+      usedBy: ["shop/activity", "shop/notes"],
       truncated: null,
     });
     expect(stream.parts[0]).toMatchObject({
@@ -268,8 +269,12 @@ describe("the tools", () => {
       truncated: null,
     });
     expect(one.hits[0].fields).toEqual({ colour: "red" });
-    const all = await mcp.call("search_mesh", { question: "what accounts do with clicks" });
-    expect(all.coverage).toHaveProperty("tookMs");
+    const all = await mcp.call("search_mesh", { question: "where is the key?", products: ["shop/notes"] });
+    expect(all).toMatchObject({
+      products: [{ product: "shop/notes", hits: 1 }],
+      hits: [{ product: "shop/notes", id: "k1", fields: {}, text: "The key is under the mat." }],
+      coverage: { answered: ["shop/notes"], denied: [], failed: [] },
+    });
     expect(all.truncated).toBeNull();
   });
 });

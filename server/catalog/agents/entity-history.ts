@@ -14,8 +14,10 @@ export type Entity = Readonly<Record<string, string | number | boolean>>;
 export interface EntityHistory extends BackwardRead {
   /** The product whose stream holds the records. */
   stream: string;
-  /** Values of the product's features for the entity; null where it has none. */
+  /** Values of the product's features for the entity; null where it has none, or while they cannot be had. */
   features: OnlineReply | null;
+  /** Why they cannot be had at present. */
+  featuresProblem: string | null;
   /** The names the values go by, in their order. */
   featureNames: readonly string[];
 }
@@ -55,11 +57,13 @@ export async function entityHistory(
   const [values, read] = await Promise.all([
     featureNames.length === 0
       ? null
-      : dataPlane.onlineFeatures(principal, {
-          features: featureNames.map((name) => `${product}.${name}`),
-          entities: [entity],
-          asOf,
-        }),
+      : dataPlane
+          .onlineFeatures(principal, {
+            features: featureNames.map((name) => `${product}.${name}`),
+            entities: [entity],
+            asOf,
+          })
+          .catch(notYet),
     scanBack(dataPlane, principal, stream.id, {
       filter: Object.entries(entity)
         .map(([column, value]) => `event.${column} == ${JSON.stringify(value)}`)
@@ -69,7 +73,20 @@ export async function entityHistory(
       asOf,
     }),
   ]);
-  return { ...read, stream: stream.id, features: values, featureNames };
+  const problem = typeof values === "string" ? values : null;
+  return {
+    ...read,
+    stream: stream.id,
+    features: typeof values === "string" ? null : values,
+    featuresProblem: problem,
+    featureNames,
+  };
+}
+
+/** A feature set that is still reading its history is no reason to withhold the events themselves. */
+function notYet(error: unknown): string {
+  if (error instanceof AppError && error.code === "UNAVAILABLE") return error.message;
+  throw error;
 }
 
 const hasAll = (entity: Entity, columns: readonly string[]) => columns.every((column) => column in entity);

@@ -31,6 +31,7 @@ export const historyOfEntityTool = tool({
       .nullable()
       .describe("The product's feature values for the entity; null where it has none."),
     featuresAsOf: z.string().nullable(),
+    featuresProblem: z.string().nullable().describe("Why there are none at present."),
     scanned: z.int(),
     complete: z.boolean(),
     filterError: z.string().nullable(),
@@ -62,6 +63,7 @@ export const historyOfEntityTool = tool({
             )
           : null,
         featuresAsOf: found.features?.metadata.asOf ?? null,
+        featuresProblem: found.featuresProblem,
         scanned: found.scanned,
         complete,
         filterError: found.filterError,

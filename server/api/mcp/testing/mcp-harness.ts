@@ -1,17 +1,17 @@
-import { createWorkerDataPlane } from "../../adapters/data-plane/worker-http/index.ts";
-import type { NewAgentCall } from "../../catalog/agents/call-log.ts";
-import { maya, type TestMesh, testMesh } from "../../catalog/testing/mesh.ts";
-import { systemClock } from "../../clock.ts";
-import { startTestDatabase } from "../../database/testing/test-database.ts";
-import type { QueryReply } from "../../domain/data-plane-api/query.ts";
-import type { Principal } from "../../domain/principal.ts";
-import { signPrincipal } from "../../governance/signed-principal.ts";
-import { createOnlineEntities } from "../../search/federated/online-entities.ts";
-import { clicksAndActivity, clicksOf } from "../../worker/data-plane/features/testing.ts";
-import { startTestDataPlane, testSigningKey } from "../../worker/data-plane/testing/harness.ts";
-import type { Container } from "../container.ts";
-import { createCallLimits } from "./call-limits.ts";
-import { handleMcp } from "./handle.ts";
+import { createWorkerDataPlane } from "../../../adapters/data-plane/worker-http/index.ts";
+import type { NewAgentCall } from "../../../catalog/agents/call-log.ts";
+import { maya, type TestMesh, testMesh } from "../../../catalog/testing/mesh.ts";
+import { systemClock } from "../../../clock.ts";
+import { startTestDatabase } from "../../../database/testing/test-database.ts";
+import type { QueryReply } from "../../../domain/data-plane-api/query.ts";
+import type { Principal } from "../../../domain/principal.ts";
+import { signPrincipal } from "../../../governance/signed-principal.ts";
+import { createOnlineEntities } from "../../../search/federated/online-entities.ts";
+import { clicksAndActivity, clicksOf } from "../../../worker/data-plane/features/testing.ts";
+import { startTestDataPlane, testSigningKey } from "../../../worker/data-plane/testing/harness.ts";
+import type { Container } from "../../container.ts";
+import { createCallLimits } from "../call-limits.ts";
+import { handleMcp } from "../handle.ts";
 
 const features = [
   { name: "clicks_1h", aggregate: "count", window: "1h" },
@@ -53,7 +53,7 @@ const clickColumns = [
   { name: "id", logicalType: "string" },
 ];
 
-/** The products the tests have: a stream of clicks, and features of accounts over it. */
+/** The products the tests have: a stream of clicks, features of accounts over it, and an index of its texts. */
 async function publish(mesh: TestMesh): Promise<void> {
   await mesh.apply(
     file("clicks", "stream", "stream", { key: ["account_id"], eventTime: "at" }, clickColumns),
@@ -64,6 +64,15 @@ async function publish(mesh: TestMesh): Promise<void> {
       "features",
       "featureSet",
       { entity: ["account_id"], source: "shop/clicks", features },
+      [],
+    ),
+  );
+  await mesh.apply(
+    file(
+      "notes",
+      "vectors",
+      "vectors",
+      { source: "shop/clicks", columns: ["action"], model: "all-MiniLM-L6-v2", metric: "cosine" },
       [],
     ),
   );
@@ -106,16 +115,18 @@ export async function startMcp() {
   const failures: object[] = [];
   const limits = createCallLimits(systemClock);
 
-  const send = async (init: RequestInit, as: Principal = maya): Promise<Answer> => {
-    const reply = await handleMcp(
+  const handle = (request: Request, resolvePrincipal: () => Promise<Principal>) =>
+    handleMcp(
       {
         container: parts as Container,
         limits,
-        resolvePrincipal: async () => as,
+        resolvePrincipal,
         onFailure: (error) => failures.push({ error }),
       },
-      new Request("http://localhost:3000/api/mcp", init),
+      request,
     );
+  const send = async (init: RequestInit, as: Principal = maya): Promise<Answer> => {
+    const reply = await handle(new Request("http://localhost:3000/api/mcp", init), async () => as);
     const text = await reply.text();
     const json = reply.headers.get("content-type")?.startsWith("text/event-stream")
       ? text.match(/^data: (.*)$/m)?.[1]
@@ -143,6 +154,7 @@ export async function startMcp() {
     noted,
     failures,
     hits,
+    handle,
     send,
     rpc,
     /** Appends clicks and returns once they are durable. */
