@@ -1,19 +1,28 @@
+import { builtinModel } from "../server/adapters/embedding/onnx/builtin.ts";
+import { createOnnxEmbedding } from "../server/adapters/embedding/onnx/index.ts";
 import { prepareTestWorker } from "../server/worker/testing/worker-process.ts";
 import type { Bench, Figures } from "./lib/bench.ts";
 import { judgedFolder, readBanking77, readDataFinder } from "./relevance/judged-sets.ts";
 import { measureJudgedSet } from "./relevance/measure-judged-set.ts";
+import { askSampleMesh, namedMeshFigures } from "./relevance/measure-mesh.ts";
+import { readMeshQuestions } from "./relevance/mesh-questions.ts";
 
 /**
- * How good the answers are: real judged sets loaded as products and asked through the public interface. The judged
- * sets stand beside the checkout; without them their figures are null.
+ * How good the answers are: real judged sets loaded as products and asked through the public interface, and the
+ * committed questions over the sample mesh, routed and fused by the portal's own code in this process. The judged sets
+ * stand beside the checkout; without them their figures are null.
  */
 const bench: Bench = {
-  about: "nDCG@10, recall and MRR of a product's search on judged sets, beside words and vectors alone",
+  about:
+    "nDCG@10, recall and MRR of a product's search on judged sets, beside words and vectors alone; questions over the sample mesh",
   goals: {
     dataFinderNdcg10: { min: 0.21 },
     banking77Ndcg10: { min: 0.86 },
     dataFinderOverBetterAlone: { min: -0.01 },
     banking77OverBetterAlone: { min: -0.01 },
+    meshRoutedTop3: { min: 0.9 },
+    meshRoutedTop3HeldOut: { min: 0.9 },
+    meshFalseAnswersHeldOut: { max: 0.1 },
   },
   async run({ quick, progress }) {
     const figures: Figures = {};
@@ -32,6 +41,17 @@ const bench: Bench = {
       } finally {
         await worker.stop();
       }
+    }
+    const embedder = createOnnxEmbedding(builtinModel);
+    try {
+      const strikes = quick ? "few" : "all";
+      const { judged, records } = await askSampleMesh(embedder, readMeshQuestions(), { strikes, progress });
+      for (const { question, routed, falseAnswer, products } of judged)
+        if (routed === false || falseAnswer === true)
+          progress(`missed: ${question.ask} → ${products.slice(0, 3).join(", ")}`);
+      Object.assign(figures, { meshRecords: records }, namedMeshFigures(judged));
+    } finally {
+      await embedder.close();
     }
     return { figures };
   },
