@@ -6,12 +6,13 @@ import type { QueryCoverage, QueryReply } from "../../domain/data-plane-api/quer
 import type { Principal } from "../../domain/principal.ts";
 import type { ProductDescription } from "../../domain/product-file/index.ts";
 import type { IndexBook, ProductIndexes } from "../../hydration/vectors/index-book.ts";
-import { type FusionWeights, fuse } from "../fuse.ts";
+import type { FusionWeights } from "../fuse.ts";
 import { type Question, readQuestion } from "../question.ts";
 import type { EmbedQuestion } from "../question-vectors.ts";
 import { callersFilter, openSearch, type SearchAccess } from "./access.ts";
 import { gatherCandidates, type Spaces } from "./candidates.ts";
 import { hitOf } from "./hit.ts";
+import { orderCandidates } from "./order.ts";
 
 export interface QueryProductDeps {
   clock: Clock;
@@ -66,23 +67,9 @@ export async function queryProduct(
   });
   const { candidates, count, exhaustive } = gathered;
 
-  const byId = new Map(candidates.map((each) => [each.document.recordId, each]));
-  const order = fuse(
-    candidates.map((each) => ({
-      id: each.document.recordId,
-      cosine: each.near?.score ?? null,
-      lexical: each.words?.score ?? null,
-    })),
-    request.weights,
-  );
-  const tierOf = (id: string) => byId.get(id)?.exact?.tier ?? 0;
-  const hits = order
-    .sort((a, b) => tierOf(b.id) - tierOf(a.id) || b.score - a.score)
+  const hits = orderCandidates(candidates, request.weights)
     .slice(0, k)
-    .flatMap(({ id, score }) => {
-      const candidate = byId.get(id);
-      return candidate ? [hitOf(candidate, score, access)] : [];
-    });
+    .map(({ candidate, score }) => hitOf(candidate, score, access));
 
   const described =
     spaces.documents === null
