@@ -24,8 +24,9 @@ export function Nearness({
       how={{
         formula: (
           <>
-            The greatest weight · cosine over your last actions. The newest action weighs 1, each one further
-            back 0.8 of that, halved for every 15 minutes it lies behind the newest.{" "}
+            The greatest weight · cosine ÷ best over your last actions; best is the greatest cosine the action
+            has in this list. The newest action weighs 1, each one further back 0.8 of that, halved for every
+            15 minutes it lies behind the newest.{" "}
             {list === "articles"
               ? "For help an error weighs 1 wherever it stands, and everything else 0.6 of its weight beside it."
               : "Errors weigh nothing for data."}
@@ -35,7 +36,8 @@ export function Nearness({
           { name: "action", value: reasonText(action) },
           { name: "done", value: <Age at={action.at} suffix=" ago" /> },
           { name: "cosine", value: item.cosine.toFixed(4) },
-          { name: "weight", value: (item.score / item.cosine).toFixed(4) },
+          { name: "weight", value: item.weight.toFixed(4) },
+          { name: "best", value: item.best.toFixed(4) },
           {
             name: "read from",
             value: "user_session_aggregates.last_subjects",

@@ -23,7 +23,10 @@ const itemSchema = z.object({
   because: z.int().min(0),
   /** Cosine between that action's text and this one's. */
   cosine: z.number(),
-  /** What it is ordered by: the greatest weight · cosine over the actions. */
+  /** What that action's nearness counts in this list, and the greatest cosine it has in it. */
+  weight: z.number(),
+  best: z.number(),
+  /** What the list is ordered by: weight · cosine ÷ best, the greatest over the actions. */
   score: z.number(),
 });
 

@@ -7,7 +7,7 @@ import type { ForYouItem } from "../../domain/read-models/for-you.ts";
 import { catalogSpace } from "../index-catalog.ts";
 import { productTexts } from "../product-text.ts";
 import type { TextVectors } from "./text-vectors.ts";
-import { nearestAction } from "./weigh.ts";
+import { nearestFirst } from "./weigh.ts";
 
 /** Something that can be shown, with its text for the model. */
 export interface Candidate {
@@ -18,11 +18,14 @@ export interface Candidate {
   text: string;
 }
 
-/**
- * Cosine below which nothing is called near. Over the sample mesh a search for something it does not hold reaches .13,
- * "kafka" .28 and what belongs together .27 and more.
- */
-const leastCosine = 0.2;
+/** What candidates are compared with. */
+export interface Ranking {
+  /** Vectors of the actions, newest first, and what nearness to each counts. */
+  actions: readonly Float32Array[];
+  weights: readonly number[];
+  /** What the reader is looking at already. */
+  seen: ReadonlySet<string>;
+}
 
 /** Pieces asked of the catalog's space for each action; a product has two at most. */
 const piecesEach = 60;
@@ -37,11 +40,7 @@ export async function nearProducts(
   vectors: Pick<VectorsAdapter, "search">,
   snapshot: CatalogSnapshot,
   principal: Principal,
-  {
-    actions,
-    weights,
-    asOfMs,
-  }: { actions: readonly Float32Array[]; weights: readonly number[]; asOfMs?: number | undefined },
+  { actions, weights, seen, asOfMs }: Ranking & { asOfMs?: number | undefined },
 ): Promise<ForYouItem[]> {
   const cosines = new Map<string, number[]>();
   const found = await Promise.all(
@@ -57,13 +56,14 @@ export async function nearProducts(
       own[place] = Math.max(own[place] ?? 0, score);
       cosines.set(recordId, own);
     }
-  return inOrder(
+  return nearestFirst(
     [...cosines].flatMap(([id, own]) => {
       const entry = snapshot.entries.get(id);
-      if (!entry || entry.status === "retired" || !mayRead(entry, principal)) return [];
+      if (!entry || seen.has(id) || entry.status === "retired" || !mayRead(entry, principal)) return [];
       const { title, description } = entry;
-      return [{ id, title, detail: description, href: `/products/${id}`, ...nearestAction(own, weights) }];
+      return [{ item: { id, title, detail: description, href: `/products/${id}` }, cosines: own }];
     }),
+    weights,
   );
 }
 
@@ -71,29 +71,19 @@ export async function nearProducts(
 export async function nearTexts(
   textVectors: TextVectors,
   candidates: readonly Candidate[],
-  { actions, weights }: { actions: readonly Float32Array[]; weights: readonly number[] },
+  { actions, weights, seen }: Ranking,
 ): Promise<ForYouItem[]> {
   if (weights.every((weight) => weight === 0)) return [];
-  const vectors = await textVectors(candidates.map(({ text }) => text));
-  return inOrder(
-    candidates.map(({ text: _text, ...item }, place) => {
+  const fresh = candidates.filter(({ id }) => !seen.has(id));
+  const vectors = await textVectors(fresh.map(({ text }) => text));
+  return nearestFirst(
+    fresh.map(({ text: _text, ...item }, place) => {
       const own = vectors[place] ?? new Float32Array();
-      return {
-        ...item,
-        ...nearestAction(
-          actions.map((action) => cosine(action, own)),
-          weights,
-        ),
-      };
+      return { item, cosines: actions.map((action) => cosine(action, own)) };
     }),
+    weights,
   );
 }
-
-/** Best first; ties by id, so that the order is the same every time. */
-const inOrder = (items: readonly ForYouItem[]): ForYouItem[] =>
-  items
-    .filter((item) => item.cosine >= leastCosine)
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 
 /** The features that the caller may see. */
 export function featureCandidates(snapshot: CatalogSnapshot, principal: Principal): Candidate[] {

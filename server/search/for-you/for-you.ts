@@ -85,16 +85,6 @@ export async function forYou(
   const weights = actionWeights(known.map(({ at }) => at));
   const errors = known.map(({ subject }) => subject.kind === "error");
   const actions = await deps.textVectors(known.map(({ text }) => text));
-  const forData = { actions, weights: dataWeights(weights, errors) };
-  const asOfMs = us === undefined ? undefined : us / 1000;
-  const [products, nearFeatures, nearArticles] = await Promise.all([
-    nearProducts(deps.catalogVectors, snapshot, principal, { ...forData, asOfMs }),
-    nearTexts(deps.textVectors, features, forData),
-    nearTexts(deps.textVectors, articleCandidates(articles), {
-      actions,
-      weights: helpWeights(weights, errors),
-    }),
-  ]);
   const seen = new Set(
     known.flatMap(({ subject }) =>
       subject.kind === "feature"
@@ -104,7 +94,14 @@ export async function forYou(
           : [],
     ),
   );
-  const fresh = (item: { id: string }) => !seen.has(item.id);
+  const forData = { actions, weights: dataWeights(weights, errors), seen };
+  const forHelp = { actions, weights: helpWeights(weights, errors), seen };
+  const asOfMs = us === undefined ? undefined : us / 1000;
+  const [products, nearFeatures, nearArticles] = await Promise.all([
+    nearProducts(deps.catalogVectors, snapshot, principal, { ...forData, asOfMs }),
+    nearTexts(deps.textVectors, features, forData),
+    nearTexts(deps.textVectors, articleCandidates(articles), forHelp),
+  ]);
   return reply("ready", {
     actions: known.map(({ subject, words, href, at }, place) => ({
       kind: subject.kind,
@@ -113,9 +110,9 @@ export async function forYou(
       at,
       weight: weights[place] ?? 0,
     })),
-    products: products.filter(fresh).slice(0, most.products),
-    features: nearFeatures.filter(fresh).slice(0, most.features),
-    articles: nearArticles.filter(fresh).slice(0, most.articles),
+    products: products.slice(0, most.products),
+    features: nearFeatures.slice(0, most.features),
+    articles: nearArticles.slice(0, most.articles),
   });
 }
 

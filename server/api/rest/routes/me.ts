@@ -12,7 +12,7 @@ export const meRoutes = [
     operationId: "getForYou",
     summary: "What is near to what you are doing now",
     description:
-      "Products, features and help articles ordered by the greatest weight · cosine over your last three different actions in the portal, read as features of your account (`product-analytics/user_session_aggregates`). A token answers for the person it belongs to; for programs of nobody `state` is `no-account`.",
+      "Products, features and help articles ordered by the greatest weight · cosine ÷ best over your last three different actions in the portal, read as features of your account (`product-analytics/user_session_aggregates`). A token answers for the person it belongs to; for programs of nobody `state` is `no-account`.",
     tag: "Search",
     query: z.object({ asOf }),
     replies: { 200: { description: "Three lists and the actions they rest on.", schema: forYouSchema } },

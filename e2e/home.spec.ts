@@ -1,0 +1,121 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { ForYou } from "./pages/for-you.ts";
+
+// Her actions are hers alone: the other tests are other people.
+test.use({ who: "ingrid-solberg" });
+test.describe.configure({ mode: "serial" });
+test.setTimeout(90_000);
+
+async function seriousViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+}
+
+/** Reports when a click happened by this page's clock. */
+async function noteClicks(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() =>
+    addEventListener("click", () => Object.assign(window, { clickedAt: Date.now() }), { capture: true }),
+  );
+  return () => page.evaluate(() => (window as unknown as { clickedAt: number }).clickedAt);
+}
+
+test("what is near follows a click within a second, with its reason, and nothing jumps", async ({
+  page,
+  context,
+}) => {
+  const other = await context.newPage();
+  await other.goto("/products/seismic/earthquakes");
+  await expect(other.getByText("What it is", { exact: true })).toBeVisible();
+  await page.goto("/");
+  const forYou = new ForYou(page);
+  await expect(forYou.first()).toContainText(/because you opened .*earthquakes/i, { timeout: 20_000 });
+  const itself = forYou.list("Products").locator('a[href="/products/seismic/earthquakes"]');
+  await expect(itself, "what one is looking at").toHaveCount(0);
+  const before = await forYou.panel.boundingBox();
+
+  await other.goto("/catalog?q=strikes");
+  const row = other.getByRole("row").filter({ hasText: "strike_reports" });
+  await expect(row).toBeVisible();
+  const clickedAt = await noteClicks(other);
+  const seen = await forYou.watch("strike");
+  await row.getByRole("link").first().click();
+  const { atMs, shift } = await seen();
+  const tookMs = atMs - (await clickedAt());
+  console.log(`click in one tab → reordered in another: ${tookMs} ms, layout shift ${shift.toFixed(4)}`);
+  expect(tookMs).toBeLessThan(1_000);
+  expect(shift).toBeLessThan(0.01);
+  expect((await forYou.panel.boundingBox())?.height).toBe(before?.height);
+  await expect(forYou.first()).toContainText(/\d+ (s|min) ago/);
+  await expect(forYou.panel.getByRole("status")).toContainText(/Nearest now: .*strike/i);
+});
+
+test("a figure says how it came about, and the call returns the same number", async ({ page }) => {
+  await page.goto("/");
+  const forYou = new ForYou(page);
+  const figure = forYou.first().getByRole("button");
+  const shown = (await figure.textContent()) ?? "";
+  await figure.click();
+  await expect(page.getByRole("dialog")).toContainText("greatest weight · cosine ÷ best");
+  const reply = await page.request.get("/api/v1/me/for-you");
+  const { products } = (await reply.json()) as { products: { score: number }[] };
+  expect(products[0]?.score.toFixed(2)).toBe(/\d\.\d\d/.exec(shown)?.[0]);
+});
+
+test("an earlier instant shows what was near then", async ({ page, frame }) => {
+  await page.goto("/");
+  const forYou = new ForYou(page);
+  await expect(forYou.first()).toContainText(/strike/i);
+  // The two actions of the first test lie some seconds apart.
+  const reply = await page.request.get("/api/v1/me/for-you");
+  const { actions } = (await reply.json()) as { actions: { at: string; words: string }[] };
+  const earlier = actions.find(({ words }) => /earthquakes/i.test(words))?.at ?? "";
+  await page.goto(`/?at=${encodeURIComponent(new Date(Date.parse(earlier) + 1_500).toISOString())}`);
+  await expect(frame.pinned()).toBeVisible();
+  await expect(forYou.first()).toContainText(/because you opened .*earthquakes/i);
+});
+
+test("the help opens on what one stumbled over, an error before everything else", async ({ page, live }) => {
+  await live.open("flight-operations/flight_events");
+  await expect(live.rows().first()).toBeVisible();
+  await live.applyFilter("event.kind ==");
+  await expect(live.filter).toHaveAttribute("aria-invalid", "true");
+  await page.goto("/help");
+  const lead = page.getByRole("region", { name: "For what you last stumbled over" });
+  await expect(lead.getByRole("listitem").first()).toContainText("Filters in CEL", { timeout: 10_000 });
+  await expect(lead.getByRole("listitem").first()).toContainText("your filter was refused");
+  expect(await seriousViolations(page)).toEqual([]);
+
+  const recorded = await page.request.get(
+    `/api/v1/products/product-analytics/clickstream_events/events?from=newest:200&limit=200&filter=${encodeURIComponent('event.action == "error"')}`,
+  );
+  const { records } = (await recorded.json()) as { records: { event: { target: string } }[] };
+  expect(records.map(({ event }) => event.target)).toContain("INVALID_INPUT filter on products/live");
+  for (const { event } of records) expect(event.target).toMatch(/^[A-Z_]+( [a-zA-Z]+)? on [a-z/-]+$/);
+});
+
+test("with recording off it says so, and leads back", async ({ page }) => {
+  await page.goto("/account");
+  await page.getByRole("switch", { name: /Record my use/ }).click();
+  await expect(page.getByText("Your usage is no longer recorded")).toBeVisible();
+  await page.goto("/");
+  const forYou = new ForYou(page);
+  await expect(forYou.panel).toContainText("switched off");
+  expect(await seriousViolations(page)).toEqual([]);
+  await forYou.panel.getByRole("button", { name: "Switch it on" }).click();
+  await expect(page.getByText("Your usage is recorded again")).toBeVisible();
+  await expect(forYou.panel).not.toContainText("switched off", { timeout: 10_000 });
+});
+
+for (const scheme of ["light", "dark"] as const)
+  test(`Home has no serious accessibility violation, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto("/");
+    await expect(new ForYou(page).panel).toBeVisible();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
