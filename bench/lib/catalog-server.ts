@@ -92,6 +92,7 @@ function figuresOnly(streams: readonly string[]): DataPlane {
     stats: absent,
     rows: absent,
     sql: absent,
+    vectors: { describe: absent, neighbours: absent, project: absent },
     trainingSets: { create: absent, preview: absent, rerun: absent, stop: absent },
     onlineFeatures: absent,
     query: absent,

@@ -17,6 +17,7 @@ import { tableRouter } from "./routers/table.ts";
 import { teamRouter } from "./routers/team.ts";
 import { tokenRouter } from "./routers/token.ts";
 import { trainingSetRouter } from "./routers/training-set.ts";
+import { vectorsRouter } from "./routers/vectors.ts";
 import { router } from "./trpc.ts";
 
 /** Every procedure of the portal. One router a noun; add a new one here and nowhere else. */
@@ -40,5 +41,6 @@ export const appRouter = router({
   team: teamRouter,
   token: tokenRouter,
   trainingSet: trainingSetRouter,
+  vectors: vectorsRouter,
 });
 export type AppRouter = typeof appRouter;

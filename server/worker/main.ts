@@ -53,6 +53,7 @@ import { createProductReader } from "../search/product-query/product-reader.ts";
 import { createQuestionVectors } from "../search/question-vectors.ts";
 import { queryProductRoute } from "./data-plane/handlers/query-product.ts";
 import { transformRoutes } from "./data-plane/handlers/transform.ts";
+import { vectorsRoutes } from "./data-plane/handlers/vectors.ts";
 import { heavyRoutes } from "./data-plane/heavy-routes.ts";
 import { startDataPlaneThread } from "./data-plane/start-thread.ts";
 import { createStreams } from "./data-plane/streams.ts";
@@ -294,6 +295,17 @@ const historyFolder = join(paths.run, "history");
 rmSync(historyFolder, { recursive: true, force: true });
 const onFailure = (error: unknown, request: { method: string; path: string }) =>
   log.error({ err: error, ...request }, "a request failed on our side");
+/** What questions to one product stand on. */
+const searchDeps = {
+  clock,
+  vectors,
+  documents,
+  book,
+  embedderOf,
+  embedQuestion: createQuestionVectors(),
+  findProduct,
+  elapsed: () => performance.now(),
+};
 const internal = await serveInternal({
   socketPath: mainSocket,
   routes: [
@@ -310,18 +322,12 @@ const internal = await serveInternal({
     }),
     embedRoute(embedder),
     queryProductRoute({
-      clock,
-      vectors,
-      documents,
-      book,
-      embedderOf,
-      embedQuestion: createQuestionVectors(),
-      findProduct,
+      ...searchDeps,
       onDegraded: (cause, productId) =>
         log.warn({ err: cause, productId }, "a question was answered by words alone"),
-      elapsed: () => performance.now(),
       usage: recorder,
     }),
+    ...vectorsRoutes(searchDeps),
     ...transformRoutes({
       findProduct,
       runtime: inference,

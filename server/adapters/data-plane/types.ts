@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type {
   DeadLetterPage,
   EventsPage,
@@ -9,6 +10,13 @@ import type { HistoricalRequestInput } from "../../domain/data-plane-api/histori
 import type { IngestReply } from "../../domain/data-plane-api/ingest.ts";
 import type { QueryReply, QueryRequest } from "../../domain/data-plane-api/query.ts";
 import type { WorkerStatus } from "../../domain/data-plane-api/status.ts";
+import type {
+  NeighboursReply,
+  neighboursRequestSchema,
+  Projection,
+  projectionQuery,
+  VectorIndex,
+} from "../../domain/data-plane-api/vectors.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { StreamStats } from "../../domain/read-models/stream.ts";
 import type { TableRows } from "../../domain/read-models/table.ts";
@@ -65,6 +73,20 @@ export interface DataPlane {
     productId: string,
     request: { sql: string; port?: string | undefined; asOf?: string | undefined },
   ): Promise<TableRows>;
+  /** A product's vector index. */
+  readonly vectors: {
+    describe(principal: Principal, productId: string, asOf?: string): Promise<VectorIndex>;
+    neighbours(
+      principal: Principal,
+      productId: string,
+      request: z.input<typeof neighboursRequestSchema>,
+    ): Promise<NeighboursReply>;
+    project(
+      principal: Principal,
+      productId: string,
+      request: z.input<typeof projectionQuery>,
+    ): Promise<Projection>;
+  };
   readonly trainingSets: {
     /** Begins to make one; the row of the job says how far it is. */
     create(

@@ -133,6 +133,33 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       expect((await of(500)).size).toBe(0);
     });
 
+    it("gives back what is stored, of one record or of a sample that stays the same, as of any instant", async () => {
+      const space = await fresh();
+      const many = Array.from({ length: 30 }, (_, i) => document(`r${i}`, [i, 1, 0, 0.5]));
+      await adapter.upsert(space, many);
+      await adapter.upsert(space, [{ ...document("r3", [0, 0, 0, 1]), chunk: 1 }]);
+      await adapter.upsert(space, [document("r3", [0, 1, 0, 0], 2000)]);
+      await adapter.remove(space, ["r4"], 2000);
+      const own = async (recordId: string, asOfMs?: number) =>
+        (await adapter.stored(space.space, { recordId }, asOfMs === undefined ? {} : { asOfMs })).map(
+          (each) => [each.chunk, ...each.vector],
+        );
+      expect(await own("r3")).toEqual([[0, 0, 1, 0, 0]]);
+      expect(await own("r3", 1500)).toEqual([
+        [0, 3, 1, 0, 0.5],
+        [1, 0, 0, 0, 1],
+      ]);
+      expect(await own("r4")).toEqual([]);
+      expect(await own("unknown")).toEqual([]);
+      const sample = (await adapter.stored(space.space, { sample: 10 }, {})).map(({ recordId }) => recordId);
+      expect(new Set(sample).size).toBe(10);
+      expect((await adapter.stored(space.space, { sample: 10 }, {})).map(({ recordId }) => recordId)).toEqual(
+        sample,
+      );
+      expect(await adapter.stored(space.space, { sample: 100 }, {})).toHaveLength(29);
+      expect(await adapter.stored(space.space, { sample: 100 }, { asOfMs: 1500 })).toHaveLength(30);
+    });
+
     it("lists its spaces and forgets one with everything in it", async () => {
       const space = await fresh();
       await adapter.upsert(space, [document("a", [1, 0, 0, 0])]);

@@ -36,6 +36,14 @@ export interface VectorHit {
   validFromMs: number;
 }
 
+export interface StoredVector {
+  recordId: string;
+  chunk: number;
+  text: string;
+  vector: Float32Array;
+  validFromMs: number;
+}
+
 export interface VectorsAbilities {
   system: string;
   index: "hnsw" | "exact";
@@ -77,6 +85,15 @@ export interface VectorsAdapter {
     recordIds: readonly string[],
     options: { asOfMs?: number },
   ): Promise<VectorHit[]>;
+  /**
+   * Versions with their vectors: all pieces of one record, or of about `sample` records their first pieces, chosen by a
+   * hash of the id, so that the same records are chosen each time and as many of each kind as there are.
+   */
+  stored(
+    space: string,
+    which: { recordId: string } | { sample: number },
+    options: { asOfMs?: number },
+  ): Promise<StoredVector[]>;
   /** Names of the spaces whose names begin like this. */
   spaces(prefix: string): Promise<string[]>;
   /** Removes a space with everything in it; nothing to do when there is none. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { z } from "zod";
 import type { DataPlaneRouteName } from "../../domain/data-plane-api/paths.ts";
+import { projectionQuery, vectorIndexQuery } from "../../domain/data-plane-api/vectors.ts";
 import { subscribeQuery } from "../../worker/data-plane/features/subscribe-features.ts";
 import { inferQuery } from "../../worker/data-plane/handlers/infer.ts";
 import { loadQuery } from "../../worker/data-plane/handlers/load.ts";
@@ -31,6 +32,8 @@ const read: Partial<Record<DataPlaneRouteName, z.ZodObject>> = {
   inferDraft: inferQuery,
   transform: transformQuery,
   inferenceState: transformQuery,
+  vectorIndex: vectorIndexQuery,
+  vectorProjection: projectionQuery,
   uploadFile: uploadQuery,
   trainingSetRows: trainingSetRowsQuery,
 };

@@ -32,6 +32,14 @@ import {
   transformReplySchema,
   transformRequestSchema,
 } from "../../domain/data-plane-api/transform.ts";
+import {
+  neighboursReplySchema,
+  neighboursRequestSchema,
+  projectionQuery,
+  projectionSchema,
+  vectorIndexQuery,
+  vectorIndexSchema,
+} from "../../domain/data-plane-api/vectors.ts";
 import { streamStatsSchema } from "../../domain/read-models/stream.ts";
 import { tableRowsSchema } from "../../domain/read-models/table.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
@@ -263,6 +271,29 @@ export const documented: Record<DataPlaneRouteName, Documented> = {
     tag: "Inference",
     query: transformParameters,
     reply: { description: "One entry for each inference port.", schema: inferenceStateSchema },
+  },
+  vectorIndex: {
+    operationId: "getVectorIndex",
+    summary: "What a product's vector index is, how much is in it and how old that is",
+    tag: "Search",
+    query: vectorIndexQuery,
+    reply: { description: "The index.", schema: vectorIndexSchema },
+  },
+  vectorNeighbours: {
+    operationId: "getVectorNeighbours",
+    summary: "What is nearest to a text or a record, by the model alone",
+    tag: "Search",
+    body: { "application/json": neighboursRequestSchema },
+    reply: { description: "The nearest records, nearest first.", schema: neighboursReplySchema },
+  },
+  vectorProjection: {
+    operationId: "getVectorProjection",
+    summary: "A sample of a product's vectors in the plane of their greatest variance",
+    description:
+      "Principal components of at most 1,000 records; `explained` says how much of the variance the plane shows.",
+    tag: "Search",
+    query: projectionQuery,
+    reply: { description: "Points with their records.", schema: projectionSchema },
   },
   loadRows: {
     operationId: "loadRows",

@@ -50,6 +50,7 @@ function fakeDataPlane(measured: { streams: StreamActivity[]; down: boolean }): 
     sql: absent,
     onlineFeatures: absent,
     query: absent,
+    vectors: { describe: absent, neighbours: absent, project: absent },
     trainingSets: { create: absent, preview: absent, rerun: absent, stop: absent },
     async status() {
       if (measured.down) throw new AppError("UNAVAILABLE", "The worker does not answer.");

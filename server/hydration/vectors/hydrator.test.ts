@@ -59,6 +59,9 @@ function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: stri
     async scores() {
       return [];
     },
+    async stored() {
+      return [];
+    },
     async spaces() {
       return [];
     },

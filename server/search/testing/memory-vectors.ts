@@ -68,6 +68,12 @@ export function memoryVectors(): VectorsAdapter & {
         if (ids.includes(hit.recordId) && !best.has(hit.recordId)) best.set(hit.recordId, hit);
       return [...best.values()];
     },
+    async stored(space, which, { asOfMs }) {
+      const all = versions(space, asOfMs);
+      return "recordId" in which
+        ? all.filter(({ recordId }) => recordId === which.recordId)
+        : all.filter(({ chunk }) => chunk === 0).slice(0, which.sample);
+    },
     async spaces(prefix) {
       return [...held.keys()].filter((space) => space.startsWith(prefix));
     },

@@ -10,6 +10,11 @@ import { rerunReplySchema, trainingSetJobSchema } from "../../../domain/data-pla
 import { ingestReplySchema } from "../../../domain/data-plane-api/ingest.ts";
 import { queryReplySchema } from "../../../domain/data-plane-api/query.ts";
 import { workerStatusSchema } from "../../../domain/data-plane-api/status.ts";
+import {
+  neighboursReplySchema,
+  projectionSchema,
+  vectorIndexSchema,
+} from "../../../domain/data-plane-api/vectors.ts";
 import { streamStatsSchema } from "../../../domain/read-models/stream.ts";
 import { tableRowsSchema } from "../../../domain/read-models/table.ts";
 import { trainingSetPreviewSchema } from "../../../domain/training-set/views.ts";
@@ -59,6 +64,22 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
       }),
     sql: (principal, productId, request) =>
       call(tableRowsSchema, { principal, path: `${pathOf(productId)}/rows`, body: request }),
+    vectors: {
+      describe: (principal, productId, asOf) =>
+        call(vectorIndexSchema, { principal, path: `${pathOf(productId)}/vectors`, query: { asOf } }),
+      neighbours: (principal, productId, request) =>
+        call(neighboursReplySchema, {
+          principal,
+          path: `${pathOf(productId)}/vectors/neighbours`,
+          body: request,
+        }),
+      project: (principal, productId, { asOf, colour }) =>
+        call(projectionSchema, {
+          principal,
+          path: `${pathOf(productId)}/vectors/projection`,
+          query: { asOf, colour },
+        }),
+    },
     trainingSets: {
       create: (principal, request) =>
         patient(trainingSetJobSchema, {

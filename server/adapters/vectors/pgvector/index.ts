@@ -139,6 +139,26 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       );
     },
 
+    async stored(name, which, { asOfMs }) {
+      const space = await need(name);
+      const [chosen, values] =
+        "recordId" in which
+          ? ["record_id = $1 order by chunk", [which.recordId]]
+          : ["chunk = 0 order by hashtext(record_id), record_id limit $1", [Math.trunc(which.sample)]];
+      const rows = await db.query(
+        `select record_id, chunk, text, vector::text as vector, extract(epoch from valid_from) * 1000 as valid_from_ms
+         from embedding where space = ${literal(space.space)} and ${validAt(asOfMs)} and text <> '' and ${chosen}`,
+        values,
+      );
+      return rows.rows.map((row) => ({
+        recordId: String(row.record_id),
+        chunk: Number(row.chunk),
+        text: String(row.text),
+        vector: Float32Array.from(JSON.parse(String(row.vector)) as number[]),
+        validFromMs: Number(row.valid_from_ms),
+      }));
+    },
+
     async spaces(prefix) {
       const { rows } = await db.query(
         "select space from embedding_space where starts_with(space, $1) order by space",

@@ -13,6 +13,7 @@ export function forwardedRoutes(forward: Forward): Route[] {
   const { uploadFile, historicalFeatures, featureHistory, explainFeature } = dataPlaneRoutes;
   const { trainingSetRows, rerunTrainingSet, stopTrainingSetJob: stopJob, queryProduct } = dataPlaneRoutes;
   const { transform, inferenceState } = dataPlaneRoutes;
+  const { vectorIndex, vectorNeighbours, vectorProjection } = dataPlaneRoutes;
   return [
     { ...readRows, shed: "read", handle: forward },
     { ...queryRows, shed: "read", handle: forward },
@@ -26,6 +27,9 @@ export function forwardedRoutes(forward: Forward): Route[] {
     { ...rerunTrainingSet, shed: "read", handle: forward },
     { ...stopJob, shed: "internal", handle: forward },
     { ...queryProduct, shed: "read", handle: forward },
+    { ...vectorIndex, shed: "read", handle: forward },
+    { ...vectorNeighbours, shed: "read", handle: forward },
+    { ...vectorProjection, shed: "read", handle: forward },
     { ...transform, shed: "read", handle: forward },
     { ...inferenceState, shed: "read", handle: forward },
   ];

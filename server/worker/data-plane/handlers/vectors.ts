@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import { parseAsOf } from "../../../catalog/as-of.ts";
+import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
+import {
+  neighboursRequestSchema,
+  projectionQuery,
+  vectorIndexQuery,
+} from "../../../domain/data-plane-api/vectors.ts";
+import { AppError } from "../../../errors.ts";
+import { describeIndex } from "../../../search/vectors/describe-index.ts";
+import { findNeighbours } from "../../../search/vectors/neighbours.ts";
+import type { VectorIndexDeps } from "../../../search/vectors/open-index.ts";
+import { createProjections } from "../../../search/vectors/projection.ts";
+import { readText } from "../http/body.ts";
+import { productIdOf } from "../query.ts";
+import type { Exchange, Route } from "../route.ts";
+
+const bodyBytes = 1024 * 1024;
+
+/** A product's vector index: what it is, what is near to what, and how it lies in the plane. */
+export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
+  const project = createProjections(deps);
+  const base = (exchange: Exchange, asOf: string | undefined) => ({
+    principal: exchange.principal,
+    productId: productIdOf(exchange),
+    asOfUs: parseAsOf(asOf, deps.clock),
+  });
+  return [
+    {
+      ...dataPlaneRoutes.vectorIndex,
+      shed: "read",
+      async handle(exchange) {
+        const { asOf } = parse(vectorIndexQuery, Object.fromEntries(exchange.query));
+        return { body: await describeIndex(deps, base(exchange, asOf)) };
+      },
+    },
+    {
+      ...dataPlaneRoutes.vectorNeighbours,
+      shed: "read",
+      async handle(exchange) {
+        const { text } = await readText(exchange.request, bodyBytes);
+        const { asOf, ...asked } = parse(neighboursRequestSchema, json(text));
+        return { body: await findNeighbours(deps, { ...base(exchange, asOf), ...asked }) };
+      },
+    },
+    {
+      ...dataPlaneRoutes.vectorProjection,
+      shed: "read",
+      async handle(exchange) {
+        const { asOf, colour } = parse(projectionQuery, Object.fromEntries(exchange.query));
+        return { body: await project({ ...base(exchange, asOf), colour }) };
+      },
+    },
+  ];
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError(
+      "INVALID_INPUT",
+      'The body must be JSON such as {"text": "birds at night", "k": 10}.',
+      { cause },
+    );
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path =
+    issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : (issue?.path.map(String).join(".") ?? "");
+  throw new AppError(
+    "INVALID_INPUT",
+    `${path === "" ? "The request" : path} is not valid: ${issue?.message}.`,
+    {
+      ...(path === "" ? {} : { path }),
+    },
+  );
+}
