@@ -2,12 +2,11 @@
 
 import { whyText } from "../catalog/why-text.ts";
 import { productPath } from "../product/tabs.ts";
-import { ButtonLink } from "../ui/button.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
 import { plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { NothingFound } from "./nothing-found.tsx";
 import { RecordHit, type Shown } from "./record-hit.tsx";
 import type { Reply } from "./types.ts";
 import { useSearchUrl } from "./use-search-url.ts";
@@ -25,7 +24,7 @@ export function Answers({ reply, ...asked }: { reply: Reply } & Asked) {
     <Panel
       flush
       id="answers"
-      title={reply.fused.length === 0 ? "Answers" : `${plural(reply.fused.length, "record")}, best first`}
+      title={titleOf(reply, view)}
       aside={
         reply.fused.length > 0 && (
           <Segmented
@@ -51,6 +50,7 @@ export function Answers({ reply, ...asked }: { reply: Reply } & Asked) {
               hit={hit}
               place={index + 1}
               field={`.fused[${index}].score`}
+              scale="mesh"
               {...asked}
             />
           ))}
@@ -91,6 +91,7 @@ function ProductAnswers({
             hit={{ ...hit, product }}
             place={place + 1}
             field={`.products[${index}].hits[${place}].score`}
+            scale="product"
             {...asked}
           />
         ))}
@@ -99,41 +100,9 @@ function ProductAnswers({
   );
 }
 
-/** Nothing answers: says so without hedging, and what can be done about it. */
-function NothingFound({ reply: { plan, coverage, entities } }: { reply: Reply }) {
-  const [, setUrl] = useSearchUrl();
-  const silent = coverage.denied.length + coverage.timedOut.length + coverage.failed.length;
-  const timed = plan.asOf !== null;
-  return (
-    <EmptyState
-      title={entities.length > 0 ? "No record says more about it" : "Not in the mesh"}
-      action={
-        <>
-          {plan.edited && (
-            <ButtonLink href={`?q=${encodeURIComponent(plan.question)}`} size="sm">
-              Ask without the changes
-            </ButtonLink>
-          )}
-          {timed && (
-            <button
-              type="button"
-              className="text-accent text-sm hover:underline"
-              onClick={() => void setUrl({ when: "now" })}
-            >
-              Ask about now
-            </button>
-          )}
-          <ButtonLink href="/catalog" size="sm">
-            See every product
-          </ButtonLink>
-        </>
-      }
-    >
-      {plan.products.some(({ chosen }) => chosen)
-        ? `${plural(coverage.answered.length, "product")} answered, and no record comes near the question${timed ? " as of then" : ""}.`
-        : "No product on this plan can be asked in words."}
-      {silent > 0 && ` ${plural(silent, "product")} did not answer; the coverage above says why.`}{" "}
-      {entities.length === 0 && "Other words may be nearer to what the records say."}
-    </EmptyState>
-  );
+function titleOf({ fused }: Reply, view: "list" | "products"): string {
+  if (fused.length === 0) return "Answers";
+  return view === "list"
+    ? `${plural(fused.length, "record")}, best first`
+    : "The best records of each product";
 }

@@ -57,7 +57,7 @@ export function EntityCard({ answer, asOf }: { answer: EntityReply; asOf: string
                     {short}
                   </Link>
                 </td>
-                <td className="max-w-[320px]">
+                <td className="max-w-[320px] truncate max-md:max-w-[120px]">
                   <FeatureValueView
                     name={short}
                     dtype={null}

@@ -1,8 +1,10 @@
 "use client";
 
+import { useState } from "react";
 import { productPath } from "../product/tabs.ts";
 import { MaskedValue } from "../stream/masked-value.tsx";
 import { Instant } from "../time/instant.tsx";
+import { Button } from "../ui/button.tsx";
 import { formatCount, plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Status } from "../ui/status.tsx";
@@ -11,6 +13,8 @@ import type { EntityReply } from "./types.ts";
 
 /** Fields told of an event in its row; the record itself has them all. */
 const mostFields = 5;
+/** Rows before "show all", so that what the records say stays in sight. */
+const shownAtFirst = 6;
 
 /** What an entity did in the span, newest first, each linked to its record; says how much was looked at. */
 export function EntityEventsList({
@@ -22,6 +26,8 @@ export function EntityEventsList({
   columns: readonly string[];
 }) {
   const { product, records, more, scanned, complete, note, from, to } = events;
+  const [all, setAll] = useState(false);
+  const shown = all ? records : records.slice(0, shownAtFirst);
   return (
     <section aria-label={`Events in ${product}`} className="border-t border-line">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3.5 pt-2 pb-1 text-xs text-muted">
@@ -47,13 +53,13 @@ export function EntityEventsList({
       {records.length > 0 && (
         <Table label={`Events in ${product}`}>
           <tbody>
-            {records.map(({ partition, offset, eventTime, event, masked }) => (
+            {shown.map(({ partition, offset, eventTime, event, masked }) => (
               <tr key={`${partition}:${offset}`}>
                 <td className="w-px whitespace-nowrap font-mono text-xs">
                   <Instant at={eventTime} style="time" />
                 </td>
                 <td className="max-w-[420px] truncate">
-                  <EventText event={event} columns={columns} masked={masked ?? {}} />
+                  <EventText event={event} at={eventTime} columns={columns} masked={masked ?? {}} />
                 </td>
                 <td className="num">
                   <Link
@@ -69,24 +75,37 @@ export function EntityEventsList({
           </tbody>
         </Table>
       )}
+      {records.length > shownAtFirst && (
+        <div className="px-2 py-1">
+          <Button size="sm" variant="quiet" onClick={() => setAll(!all)} aria-expanded={all}>
+            {all ? "Show fewer" : `Show all ${records.length}`}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
 
 function EventText({
   event,
+  at,
   columns,
   masked,
 }: {
   event: unknown;
+  at: string;
   columns: readonly string[];
   masked: Readonly<Record<string, string>>;
 }) {
   if (typeof event !== "object" || event === null)
     return <span className="text-faint">{JSON.stringify(event)}</span>;
-  const fields = Object.entries(event).filter(
-    ([name, value]) => !columns.includes(name) && value !== null && typeof value !== "object",
-  );
+  // Its time stands beside it, and ids tell a reader least.
+  const fields = Object.entries(event)
+    .filter(
+      ([name, value]) =>
+        !columns.includes(name) && value !== null && typeof value !== "object" && !isInstant(value, at),
+    )
+    .sort(([a], [b]) => Number(isId(a)) - Number(isId(b)));
   return fields.slice(0, mostFields).map(([name, value], place) => (
     <span key={name}>
       {place > 0 && "  "}
@@ -95,3 +114,7 @@ function EventText({
     </span>
   ));
 }
+
+const isInstant = (value: unknown, at: string) =>
+  typeof value === "string" && value.length > 10 && Date.parse(value) === Date.parse(at);
+const isId = (name: string) => /(^|_)id$|Id$|^session$/.test(name);

@@ -34,7 +34,7 @@ export function PlanBar({ reply: { plan, coverage } }: { reply: Reply }) {
         <PlanChip
           key={`${featureSet} ${JSON.stringify(entity)}`}
           title={`“${phrase}” is a key of ${featureSet}`}
-          className="border-accent-line bg-accent-soft"
+          tone="understood"
         >
           <span className="truncate">
             {Object.entries(entity)
@@ -93,7 +93,11 @@ export function PlanBar({ reply: { plan, coverage } }: { reply: Reply }) {
         </PlanChip>
       )}
       <li className="flex gap-1.5">
-        <AddProduct chosen={ids} onAdd={(id) => void setUrl({ products: [...ids, id].slice(0, 20) })} />
+        <AddProduct
+          chosen={ids}
+          // Named products are the whole plan: a narrowing would refuse those outside it.
+          onAdd={(id) => void setUrl({ products: [...ids, id].slice(-20), domains: null, ports: null })}
+        />
         <NarrowMenu value={url} onChange={(next) => void setUrl({ ...next, products: [] })} />
         {changed && (
           <Button

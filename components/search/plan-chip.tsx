@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { cx } from "../ui/cx.ts";
 import { Close } from "../ui/icons.tsx";
 
-const look = "inline-flex h-6 min-w-0 max-w-full items-center rounded-sm border border-line-strong bg-panel";
+const look = "inline-flex h-6 min-w-0 max-w-full items-center rounded-sm border";
+const tones = { plain: "border-line-strong bg-panel", understood: "border-accent-line bg-accent-soft" };
 
 /** One part of the plan: what it is, and a button that takes it off. */
 export function PlanChip({
@@ -12,17 +13,18 @@ export function PlanChip({
   title,
   remove,
   onRemove,
-  className,
+  tone = "plain",
 }: {
   children: ReactNode;
   title?: string;
   /** What the button does, in words: "Do not ask flight_events". */
   remove?: string;
   onRemove?: () => void;
-  className?: string;
+  /** `understood` marks what was read out of the question. */
+  tone?: keyof typeof tones;
 }) {
   return (
-    <li className={cx(look, className)} title={title}>
+    <li className={cx(look, tones[tone])} title={title}>
       <span className={cx("flex min-w-0 items-center gap-1.5 pl-1.5 text-xs", !onRemove && "pr-1.5")}>
         {children}
       </span>

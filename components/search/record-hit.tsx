@@ -1,9 +1,11 @@
 "use client";
 
+import { useState } from "react";
 import { productPath } from "../product/tabs.ts";
 import { JsonView } from "../stream/json-view.tsx";
 import { MaskedValue } from "../stream/masked-value.tsx";
 import { Age } from "../ui/age.tsx";
+import { cx } from "../ui/cx.ts";
 import { Figure } from "../ui/figure.tsx";
 import { Link } from "../ui/link.tsx";
 import { emphasise } from "./emphasise.ts";
@@ -20,13 +22,25 @@ export interface Shown {
   /** Where its score stands in that call's reply, for jq. */
   field: string;
   searchId: string | undefined;
+  /** Scores of the fused list are comparable between products, those of a product's own list are not. */
+  scale: "mesh" | "product";
 }
 
+/** Links that stand close together on a phone: 24 px high. */
+const metaLink = "inline-flex h-6 max-w-[280px] items-center truncate hover:underline";
+
+const formulas = {
+  mesh: "Nearness in meaning on a calibrated curve (0.8) plus the share of the question's words that the record holds (0.2), with small corrections for its place in its product and its product's in the catalog. Records called by their exact key or name come first.",
+  product:
+    "Inside its product: 0.8 of the cosine and 0.2 of the words' weight (BM25F), each as standard deviations from the mean of this product's candidates. Not comparable with another product's.",
+};
+
 /** One record that answers: what it says, where it stands, which version of it, and why it is here. */
-export function RecordHit({ hit, place, request, field, searchId }: Shown & { hit: Hit }) {
+export function RecordHit({ hit, place, request, field, searchId, scale }: Shown & { hit: Hit }) {
   const { citation, signals, id, product, text, masked, fields } = hit;
   const { partition, offset } = citation.record;
   const where = `${partition}:${offset}`;
+  const [open, setOpen] = useState(false);
   return (
     <li
       id={`hit-${place}`}
@@ -52,15 +66,15 @@ export function RecordHit({ hit, place, request, field, searchId }: Shown & { hi
           ),
         )}
       </Link>
-      <Score hit={hit} request={request} field={field} />
+      <Score hit={hit} request={request} field={field} scale={scale} />
       <p className="col-span-2 flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted">
-        <Link href={productPath(product)} className="truncate text-ink hover:underline">
+        <Link href={productPath(product)} className={cx(metaLink, "text-ink")}>
           {product}
         </Link>
         <span>port {citation.port}</span>
         <Link
           href={recordHref(hit)}
-          className="max-w-[240px] truncate font-mono hover:underline"
+          className={cx(metaLink, "font-mono")}
           title={`Record ${id} at ${citation.record.product} ${where}`}
         >
           {id === where ? where : `${id} at ${where}`}
@@ -69,18 +83,25 @@ export function RecordHit({ hit, place, request, field, searchId }: Shown & { hi
           known <Age at={citation.version} suffix=" ago" />
         </span>
         <span className="text-faint">{whyHere(signals)}</span>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="h-6 text-faint hover:text-ink hover:underline"
+        >
+          {open ? "Hide record" : "Record"}
+        </button>
         {Object.entries(masked ?? {}).map(([name, policy]) => (
           <span key={name}>
             {name} <MaskedValue policy={policy} short />
           </span>
         ))}
       </p>
-      <details className="col-span-2">
-        <summary className="w-fit cursor-pointer text-xs text-faint hover:text-ink">Record</summary>
-        <div className="mt-1 max-h-72 overflow-auto rounded-md border border-line bg-bg p-2">
+      {open && (
+        <div className="col-span-2 max-h-72 overflow-auto rounded-md border border-line bg-bg p-2">
           <JsonView value={fields} marks={masked === undefined ? {} : { masked }} />
         </div>
-      </details>
+      )}
     </li>
   );
 }
@@ -94,7 +115,7 @@ function whyHere({ cosine, words, exact }: Hit["signals"]): string {
   ].join(" · ");
 }
 
-function Score({ hit, request, field }: { hit: Hit; request: unknown; field: string }) {
+function Score({ hit, request, field, scale }: { hit: Hit } & Pick<Shown, "request" | "field" | "scale">) {
   const { cosine, words, exact } = hit.signals;
   return (
     <Figure
@@ -103,8 +124,7 @@ function Score({ hit, request, field }: { hit: Hit; request: unknown; field: str
       className="h-5 self-start"
       value={<span className="font-mono text-xs text-muted">{hit.score.toFixed(2)}</span>}
       how={{
-        formula:
-          "Nearness in meaning on a calibrated curve (0.8) plus the share of the question's words that the record holds (0.2), with small corrections for its place in its product and its product's in the catalog. Records called by their exact key or name come first.",
+        formula: formulas[scale],
         inputs: [
           { name: "cosine", value: cosine === null ? "not compared" : cosine.toFixed(3) },
           { name: "words", value: words.length === 0 ? "none" : words.join(", ") },

@@ -3,10 +3,7 @@ import type { SearchRequest } from "@/server/domain/federated-search.ts";
 import { type PortType, portTypeSchema } from "@/server/domain/read-models/port.ts";
 
 /** What a question is about in time: now whatever it says, an instant, or a span. Absent: its own words decide. */
-type When =
-  | { kind: "now" }
-  | { kind: "instant"; at: string }
-  | { kind: "span"; from: string; to: string };
+type When = { kind: "now" } | { kind: "instant"; at: string } | { kind: "span"; from: string; to: string };
 
 /** How the list is shown. */
 const views = ["list", "products"] as const;

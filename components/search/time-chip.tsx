@@ -27,7 +27,7 @@ export function TimeChip({ plan, onChange }: { plan: Time; onChange: (when: stri
       remove="Ask about now"
       title={phrase === null ? undefined : `The question says “${phrase}”`}
       {...(set ? { onRemove: () => onChange("now") } : {})}
-      className={set ? "border-accent-line bg-accent-soft" : ""}
+      tone={set ? "understood" : "plain"}
     >
       <Popover
         label="When the question is about"
