@@ -1,5 +1,6 @@
 import type { PortType } from "@/server/domain/read-models/port.ts";
 import { historicalCall, onlineCalls, subscribeCall } from "../feature/calls.ts";
+import { transformCall } from "../inference/calls.ts";
 import type { CodeSample } from "../ui/code-block.tsx";
 
 /** What a call is made from. */
@@ -13,6 +14,8 @@ export interface CallTarget {
   grpc?: string;
   /** A key that is really there, for ports that are looked up by key. */
   example?: Readonly<Record<string, unknown>> | undefined;
+  /** A record that a model takes, for inference ports. */
+  record?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One thing a program may do with a port, in every language that can. */
@@ -29,6 +32,7 @@ export function endpointOf({ origin, productId, port }: CallTarget): string {
   if (port.type === "stream") return `${base}/events`;
   if (port.type === "table") return `${base}/rows?port=${port.name}`;
   if (port.type === "features") return `${origin}/api/v1/features/online`;
+  if (port.type === "inference") return `${base}/transform?port=${port.name}`;
   return `${base}/contract?port=${port.name}`;
 }
 
@@ -195,6 +199,10 @@ const features: Block = ({ origin, grpc = "", productId, port, example }) => {
   ];
 };
 
+const inference: Block = ({ base, port, record }) => [
+  transformCall({ url: `${base}/transform?port=${port.name}`, data: record ?? {} }),
+];
+
 const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
   title: "Read the contract",
   samples: [
@@ -206,7 +214,7 @@ const contract = ({ base, port }: CallTarget & { base: string }): Call => ({
   ],
 });
 
-const blocks: Partial<Record<PortType, Block>> = { stream, table, features };
+const blocks: Partial<Record<PortType, Block>> = { stream, table, features, inference };
 
 /**
  * The calls one may make to a port, ready to run: they need nothing but a token in TOKEN (TypeScript and

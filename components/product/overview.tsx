@@ -1,5 +1,6 @@
 "use client";
 
+import { FiguresPanel } from "../inference/figures-panel.tsx";
 import { UsagePanel } from "../usage/usage-panel.tsx";
 import { AboutPanel } from "./about-panel.tsx";
 import { FlowPanel } from "./flow-panel.tsx";
@@ -26,6 +27,11 @@ export function Overview() {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         {has("stream") && <LatestPanel />}
+        {product.ports
+          .filter(({ type }) => type === "inference")
+          .map(({ name }) => (
+            <FiguresPanel key={name} productId={product.id} port={name} />
+          ))}
         <PromisesPanel />
         <NeighboursPanel />
         <OwnerPanel />

@@ -1,5 +1,6 @@
 "use client";
 
+import { exampleRecord, madeNames } from "../inference/contract-fields.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Link } from "../ui/link.tsx";
 import { PortIcon } from "../ui/port-icons.tsx";
@@ -43,7 +44,12 @@ export function portFacts({ type, config }: Pick<ProductPort, "type" | "config">
                 ["metric", config.metric],
                 ["of", config.columns],
               ]
-            : [];
+            : [
+                ["protocol", config.protocol],
+                ["model", config.model ?? (config.protocol === "builtin" ? config.endpoint : null)],
+                ["gives", madeNames({ config })],
+                ["within", config.timeout],
+              ];
   return facts
     .flatMap(([name, value]) => (words(value) === null ? [] : [`${name} ${words(value)}`]))
     .join(" · ");
@@ -73,7 +79,14 @@ export function PortsPanel() {
 function PortRow({ product, port }: { product: ProductDetail; port: ProductPort }) {
   const { portal, dataPlane, grpc } = useOrigins();
   const example = useExampleKey(port);
-  const target = { origin: dataPlane, productId: product.id, port, grpc, example };
+  const target = {
+    origin: dataPlane,
+    productId: product.id,
+    port,
+    grpc,
+    example,
+    record: exampleRecord(port),
+  };
   const [call] = callsOf(target, portal);
   return (
     <tr>

@@ -17,6 +17,7 @@ export function tabsOf(product: Pick<ProductDetail, "id" | "ports">): TabLink[] 
     ...(has("stream") ? [{ href: at("live"), label: "Live" }] : []),
     ...(has("features") ? [{ href: at("features"), label: "Features" }] : []),
     ...(has("table") ? [{ href: at("data"), label: "Data" }] : []),
+    ...(has("inference") ? [{ href: at("try"), label: "Try it" }] : []),
     ...(product.ports.length > 0 ? [{ href: at("contract"), label: "Schema & contract" }] : []),
     { href: at("lineage"), label: "Lineage" },
     { href: at("history"), label: "History" },

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { exampleRecord } from "../inference/contract-fields.ts";
 import { Button } from "../ui/button.tsx";
 import { CodeBlock } from "../ui/code-block.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -48,8 +49,15 @@ export function UseIt({ product }: { product: ProductDetail }) {
 export function PortCalls({ product, port }: { product: ProductDetail; port: ProductPort }) {
   const { portal, dataPlane, grpc } = useOrigins();
   const example = useExampleKey(port);
-  const target = { origin: dataPlane, productId: product.id, port, grpc, example };
-  const served = port.type === "stream" || port.type === "table" || port.type === "features";
+  const target = {
+    origin: dataPlane,
+    productId: product.id,
+    port,
+    grpc,
+    example,
+    record: exampleRecord(port),
+  };
+  const served = port.type !== "vectors";
   return (
     <section className="flex flex-col gap-2.5">
       <h3 className="flex items-center gap-2">
