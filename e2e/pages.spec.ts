@@ -23,6 +23,7 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   ["/lineage", "flight_events"],
   ["/help", /Find/],
   ["/connections", /Connections/],
+  ["/agents", "search_mesh"],
   ["/system", "worker"],
   ["/account", "Maya Okafor"],
   ["/new", /file/i],

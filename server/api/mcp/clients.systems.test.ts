@@ -1,9 +1,11 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fetchNpmPackage } from "../../../scripts/systems/npm.ts";
 import { fetchPackages } from "../../../scripts/systems/python.ts";
-import { available, type RunningProcess, startProcess } from "../../../scripts/systems/system.ts";
+import { available, type RunningProcess } from "../../../scripts/systems/system.ts";
 import { maya, peopleTheMesh } from "../../catalog/testing/mesh.ts";
 import { systemClock } from "../../clock.ts";
 import { anonymous } from "../../domain/principal.ts";
@@ -23,6 +25,8 @@ const inspector = await available("MCP inspector 2.12.0", async () =>
   fetchNpmPackage("@modelcontextprotocol/inspector", "2.12.0"),
 );
 const python = await available("PyPI mcp 2.3.0", async () => fetchPackages("mcp-2.3.0", ["mcp==2.3.0"]));
+
+const execute = promisify(execFile);
 
 const entity = { account_id: "ada" };
 /** One call of every tool; what its answer must hold, checked for both clients alike. */
@@ -109,15 +113,12 @@ describe.skipIf(!inspector.ok)("the inspector's command line", () => {
       bin: Record<string, string>;
     };
     const program = join(inspector.value, bin["mcp-inspector"] ?? "");
-    const output = await printed(
-      startProcess(
-        process.execPath,
-        [program, "--cli", url, "--transport", "http", "--header", `Authorization: Bearer ${token}`, ...args],
-        { cwd: inspector.value },
-      ),
+    const { stdout } = await execute(
+      process.execPath,
+      [program, "--cli", url, "--transport", "http", "--header", `Authorization: Bearer ${token}`, ...args],
+      { cwd: inspector.value, timeout: 90_000, maxBuffer: 16 * 1024 * 1024 },
     );
-    // What it remarks on stderr stands around the answer.
-    return JSON.parse(/^\{$[\s\S]*^\}$/m.exec(output)?.[0] ?? output) as Record<string, unknown>;
+    return JSON.parse(stdout) as Record<string, unknown>;
   };
 
   it("lists the tools and the contracts, and reads one", async () => {

@@ -77,13 +77,18 @@ interface Remembered {
   same: string;
 }
 
-/** The features that remember the same events: those with the most columns, then with the most events. */
+const remembered = (group: readonly Remembered[]): number => group[0]?.values.length ?? 0;
+
+/** The features that remember the same events: of those that remember any the ones with the most columns, then events. */
 function sideBySide(memory: readonly Remembered[]): Remembered[] {
   const groups = [...new Set(memory.map(({ same }) => same))].map((same) =>
     memory.filter((each) => each.same === same),
   );
   const [best = []] = groups.sort(
-    (a, b) => b.length - a.length || (b[0]?.values.length ?? 0) - (a[0]?.values.length ?? 0),
+    (a, b) =>
+      Number(remembered(b) > 0) - Number(remembered(a) > 0) ||
+      b.length - a.length ||
+      remembered(b) - remembered(a),
   );
   // A column that is missing from some events has fewer values, and its places are those of other events.
   const [first] = best;
