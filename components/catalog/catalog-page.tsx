@@ -29,6 +29,9 @@ const sortWords: Record<Sort, string> = {
   updated: "Last changed first",
 };
 
+/** What is typed letter by letter is one search once it rests this long. */
+const typedMs = 800;
+
 /** Every product of the mesh: narrowed by facets and words, with what each does right now. */
 export function CatalogPage() {
   const { state, set, search, toggle, clear } = useCatalogState();
@@ -40,7 +43,7 @@ export function CatalogPage() {
   const products = useMemo(() => catalog.data?.pages.flatMap((page) => page.items), [catalog.data]);
   const newest = catalog.data?.pages[0];
   // What is still on the screen while another question is asked is not its answer.
-  const searchId = useSearchFeedback(state.q, catalog.isPlaceholderData ? undefined : newest?.total);
+  const searchId = useSearchFeedback(state.q, catalog.isPlaceholderData ? undefined : newest?.total, typedMs);
   const { fetchNextPage } = catalog;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const sort = sortOf(state);

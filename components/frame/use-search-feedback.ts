@@ -3,16 +3,17 @@
 import { useEffect, useRef, useState } from "react";
 import { useTrack } from "./clickstream.tsx";
 
-/** A question that is typed letter by letter counts once it has rested this long. */
-const restMs = 800;
-
 /**
  * Records one search and how many results it had, once they are known, and gives the search's random id. Results carry
  * it as `data-track-query`, with their place as `data-track-position`, so that a click on one counts for this search.
  * `results` is undefined while the answer is awaited; the id is undefined without a question and while a page is drawn
- * on the server.
+ * on the server. Where a question is asked with every letter, it counts once it has rested for `restMs`.
  */
-export function useSearchFeedback(question: string, results: number | undefined): string | undefined {
+export function useSearchFeedback(
+  question: string,
+  results: number | undefined,
+  restMs = 0,
+): string | undefined {
   const track = useTrack();
   const asked = question.trim();
   const [search, setSearch] = useState<{ asked: string; query: string }>();
@@ -28,7 +29,7 @@ export function useSearchFeedback(question: string, results: number | undefined)
       track({ action: "search", target: asked, query, results });
     }, restMs);
     return () => clearTimeout(timer);
-  }, [track, asked, query, results]);
+  }, [track, asked, query, results, restMs]);
   return query;
 }
 

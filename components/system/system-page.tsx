@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { PageHead } from "../frame/page-head.tsx";
 import { useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
+import { ButtonLink } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { FeatureSets } from "./feature-sets.tsx";
@@ -32,6 +33,7 @@ export function SystemPage() {
             !status.isError && <Skeleton className="h-4 w-52" />
           )
         }
+        actions={<ButtonLink href="/search-quality">Search quality</ButtonLink>}
       />
       {status.isError && (
         <ErrorState

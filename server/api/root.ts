@@ -11,6 +11,7 @@ import { personRouter } from "./routers/person.ts";
 import { productRouter } from "./routers/product.ts";
 import { savedSearchRouter } from "./routers/saved-search.ts";
 import { searchRouter } from "./routers/search.ts";
+import { searchQualityRouter } from "./routers/search-quality.ts";
 import { streamRouter } from "./routers/stream.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tableRouter } from "./routers/table.ts";
@@ -35,6 +36,7 @@ export const appRouter = router({
   product: productRouter,
   savedSearch: savedSearchRouter,
   search: searchRouter,
+  searchQuality: searchQualityRouter,
   stream: streamRouter,
   system: systemRouter,
   table: tableRouter,

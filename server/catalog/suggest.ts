@@ -31,6 +31,13 @@ const actions: readonly (Omit<Suggestion, "kind"> & { words: string })[] = [
     href: "/help/new",
     words: "help documentation new publish",
   },
+  {
+    id: "search-quality",
+    label: "Search quality",
+    detail: "Searches without results, clicks and their places",
+    href: "/search-quality",
+    words: "relevance results clicks position mrr governance",
+  },
 ];
 
 const most = { product: 8, field: 5, domain: 4, article: 4, action: 5 } as const;

@@ -7,6 +7,7 @@ import { productPartRoutes } from "./product-parts.ts";
 import { productRoutes } from "./products.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { searchRoutes } from "./search.ts";
+import { searchQualityRoutes } from "./search-quality.ts";
 import { systemRoutes } from "./system.ts";
 import { trainingSetRoutes } from "./training-sets.ts";
 
@@ -21,5 +22,6 @@ export const restRoutes: readonly RestRoute[] = [
   ...schemaRoutes,
   ...searchRoutes,
   ...meRoutes,
+  ...searchQualityRoutes,
   ...trainingSetRoutes,
 ];
