@@ -16,6 +16,7 @@ export function tabsOf(product: Pick<ProductDetail, "id" | "ports">): TabLink[] 
     { href: at(), label: "Overview" },
     ...(has("stream") ? [{ href: at("live"), label: "Live" }] : []),
     ...(has("features") ? [{ href: at("features"), label: "Features" }] : []),
+    ...(has("vectors") ? [{ href: at("vectors"), label: "Vectors" }] : []),
     ...(has("table") ? [{ href: at("data"), label: "Data" }] : []),
     ...(has("inference") ? [{ href: at("try"), label: "Try it" }] : []),
     ...(product.ports.length > 0 ? [{ href: at("contract"), label: "Schema & contract" }] : []),
