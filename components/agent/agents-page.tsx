@@ -13,11 +13,11 @@ export function AgentsPage() {
       <PageHead title="Agents" sub="Programs that ask this mesh over MCP, with your rights or less" />
       <div className="flex flex-col gap-5 p-5 max-md:p-3">
         <div className="grid items-start gap-5 lg:grid-cols-2">
-          <ConnectPanel />
           <div className="flex min-w-0 flex-col gap-5">
-            <ScriptedAgent />
+            <ConnectPanel />
             <ToolList />
           </div>
+          <ScriptedAgent />
         </div>
         <CallLog />
       </div>

@@ -69,6 +69,24 @@ function Told({ answer }: { answer: Answer }) {
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
+      {answer.actions.length > 0 && (
+        <ul aria-label="Your last actions" className="text-xs text-muted">
+          {answer.actions.map(({ action, target, at }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an action is its place among the last ones
+            <li key={place} className="flex gap-2">
+              <span className="w-12 shrink-0">{action}</span>
+              <span className="min-w-0 truncate font-mono">{target}</span>
+              <span className="num ml-auto shrink-0">
+                {at !== null ? (
+                  <Age at={at} suffix=" ago" />
+                ) : (
+                  place === 0 && answer.newestAt !== null && <Age at={answer.newestAt} suffix=" ago" />
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       {answer.nearest.length > 0 && (
         <section aria-label="Nearest products">
           <ul>
@@ -78,7 +96,10 @@ function Told({ answer }: { answer: Answer }) {
                   {title}
                 </Link>
                 <code className="min-w-0 flex-1 truncate text-xs text-muted max-md:hidden">{product}</code>
-                <span className="num ml-auto text-xs text-muted" title="Calibrated relevance, 0 to 1">
+                <span
+                  className="num ml-auto text-xs text-muted"
+                  title="Relevance, 0 to 1; what an older action brought counts 0.7 of a newer one"
+                >
                   {score.toFixed(2)}
                 </span>
               </li>

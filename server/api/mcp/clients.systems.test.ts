@@ -84,7 +84,7 @@ beforeAll(async () => {
   await mcp.clicks(...Array.from({ length: 5 }, (_, n) => ({ ...entity, id: `a${n}`, at: at(30 - n) })));
   await eventually(
     () => mcp.call("get_features", calls.get_features),
-    (answer) => answer.rows?.[0].values["shop/activity.clicks_1h"].value === 5,
+    (answer) => answer.rows?.[0]?.values["shop/activity.clicks_1h"]?.value === 5,
   );
 });
 afterAll(async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await eventually(
     () =>
       mcp.call("get_features", { features: ["shop/activity.clicks_1h"], entities: [{ account_id: "ada" }] }),
-    (answer) => answer.rows?.[0].values["shop/activity.clicks_1h"].value === 30,
+    (answer) => answer.rows?.[0]?.values["shop/activity.clicks_1h"]?.value === 30,
   );
 });
 afterAll(() => mcp.stop());
@@ -29,7 +29,8 @@ describe("the protocol", () => {
   it("tells of every tool with schemas for its arguments and its answer", async () => {
     const { json, status } = await mcp.rpc("tools/list");
     expect(status).toBe(200);
-    expect(json.result.tools.map(({ name }: { name: string }) => name)).toEqual([
+    const listed = json.result?.tools ?? [];
+    expect(listed.map(({ name }) => name)).toEqual([
       "search_mesh",
       "describe_product",
       "semantic_query",
@@ -38,7 +39,7 @@ describe("the protocol", () => {
       "tail_sample",
       "recent_actions",
     ]);
-    for (const tool of json.result.tools) {
+    for (const tool of listed) {
       expect(tool.description.length).toBeGreaterThan(100);
       expect(tool.inputSchema).toMatchObject({ type: "object", additionalProperties: false });
       expect(tool.inputSchema.properties.maxTokens).toMatchObject({ default: 2000 });
@@ -116,24 +117,27 @@ describe("the protocol", () => {
   });
 
   it("lists contracts as resources and gives them as the product file has them", async () => {
-    const list = (await mcp.rpc("resources/list")).json.result.resources;
-    expect(list.map(({ uri }: { uri: string }) => uri)).toEqual([
+    const list = (await mcp.rpc("resources/list")).json.result?.resources ?? [];
+    expect(list.map(({ uri }) => uri)).toEqual([
       "millrace://products/shop/activity/contracts/features",
       "millrace://products/shop/clicks/contracts/stream",
       "millrace://products/shop/notes/contracts/vectors",
     ]);
-    const { contents } = (await mcp.rpc("resources/read", { uri: list[1].uri })).json.result;
-    expect(contents).toMatchObject([{ uri: list[1].uri, mimeType: "application/yaml" }]);
-    expect(contents[0].text).toContain("clicks.stream");
-    expect((await mcp.rpc("resources/templates/list")).json.result.resourceTemplates[0].uriTemplate).toBe(
+    const uri = list[1]?.uri ?? "";
+    const contents = (await mcp.rpc("resources/read", { uri })).json.result?.contents ?? [];
+    expect(contents).toMatchObject([{ uri, mimeType: "application/yaml" }]);
+    expect(contents[0]?.text).toContain("clicks.stream");
+    expect((await mcp.rpc("resources/templates/list")).json.result?.resourceTemplates[0]?.uriTemplate).toBe(
       "millrace://products/{domain}/{product}/contracts/{port}",
     );
-    for (const uri of [
+    for (const wrong of [
       "millrace://products/shop/none/contracts/x",
       "file:///etc/passwd",
       "millrace://products/../x",
     ])
-      expect((await mcp.rpc("resources/read", { uri })).json.error.message).toMatch(/There is no|unknown/i);
+      expect((await mcp.rpc("resources/read", { uri: wrong })).json.error?.message).toMatch(
+        /There is no|unknown/i,
+      );
   });
 });
 
@@ -168,14 +172,14 @@ describe("the tools", () => {
       entities,
       fields: ["value", "status"],
     });
-    expect(now.rows[0].values["shop/activity.clicks_1h"]).toEqual({ value: 30, status: "PRESENT" });
-    expect(now.rows[1].values["shop/activity.clicks_1h"]).toEqual({ value: null, status: "NOT_FOUND" });
+    expect(now.rows[0]?.values["shop/activity.clicks_1h"]).toEqual({ value: 30, status: "PRESENT" });
+    expect(now.rows[1]?.values["shop/activity.clicks_1h"]).toEqual({ value: null, status: "NOT_FOUND" });
     const then = await mcp.call("get_features", {
       features: ["shop/activity.clicks_1h"],
       entities,
       asOf: new Date(Date.now() - 45_000).toISOString(),
     });
-    const past = then.rows[0].values["shop/activity.clicks_1h"].value;
+    const past = then.rows[0]?.values["shop/activity.clicks_1h"]?.value;
     expect(past).toBeGreaterThan(5);
     expect(past).toBeLessThan(30);
     expect(then.knownAt).toBe("as-corrected");
@@ -189,14 +193,10 @@ describe("the tools", () => {
       from: "earliest",
       fields: ["id"],
     });
-    expect(first.records.map(({ event }: { event: unknown }) => event)).toEqual([
-      { id: "a0" },
-      { id: "a1" },
-      { id: "a2" },
-    ]);
+    expect(first.records.map(({ event }) => event)).toEqual([{ id: "a0" }, { id: "a1" }, { id: "a2" }]);
     expect(first.truncated).toMatchObject({ shown: 3, total: null });
     const newest = await mcp.call("tail_sample", { product: "shop/clicks", limit: 2 });
-    expect(newest.records[1].event.id).toBe("e0");
+    expect(newest.records[1]?.event.id).toBe("e0");
     expect(newest.truncated).toBeNull();
     const again = { product: "shop/clicks", limit: 2, cursor: newest.resume };
     expect((await mcp.call("tail_sample", again)).records).toEqual([]);
@@ -213,7 +213,7 @@ describe("the tools", () => {
     do {
       const page = await mcp.call("history_of_entity", { ...asked, ...(cursor ? { cursor } : {}) });
       expect(page.features.clicks_1h).toEqual({ value: 30, status: "PRESENT" });
-      seen.push(...page.records.map(({ event }: { event: { id: string } }) => event.id));
+      seen.push(...page.records.map(({ event }) => event.id));
       cursor = page.truncated?.next ?? undefined;
       pages++;
     } while (cursor);
@@ -268,7 +268,7 @@ describe("the tools", () => {
       coverage: { documents: 1, vectors: "ready" },
       truncated: null,
     });
-    expect(one.hits[0].fields).toEqual({ colour: "red" });
+    expect(one.hits[0]?.fields).toEqual({ colour: "red" });
     const all = await mcp.call("search_mesh", { question: "where is the key?", products: ["shop/notes"] });
     expect(all).toMatchObject({
       products: [{ product: "shop/notes", hits: 1 }],
@@ -286,11 +286,11 @@ describe("budgets", () => {
     const first = await mcp.call("semantic_query", asked);
     expect(first.tokens).toBeLessThanOrEqual(800);
     expect(first.truncated).toMatchObject({ shown: first.hits.length, why: expect.stringContaining("800") });
-    expect(first.truncated.clipped).toContain("text");
-    const second = await mcp.call("semantic_query", { ...asked, cursor: first.truncated.next });
-    expect(second.hits[0].id).toBe(`k${first.hits.length}`);
+    expect(first.truncated?.clipped).toContain("text");
+    const second = await mcp.call("semantic_query", { ...asked, cursor: first.truncated?.next });
+    expect(second.hits[0]?.id).toBe(`k${first.hits.length}`);
     expect(
-      await mcp.call("semantic_query", { ...asked, question: "other", cursor: first.truncated.next }),
+      await mcp.call("semantic_query", { ...asked, question: "other", cursor: first.truncated?.next }),
     ).toMatchObject({
       error: expect.stringContaining("another question"),
     });
@@ -308,7 +308,7 @@ describe("rights and what is noted", () => {
     mcp.hits.push(hit("evil", injected));
     const answer = await mcp.call("semantic_query", { product: "shop/clicks", question: "rules" });
     // The text comes as data, whole; nothing else happened.
-    expect(answer.hits[0].text).toBe(injected);
+    expect(answer.hits[0]?.text).toBe(injected);
     expect(mcp.noted.map(({ tool }) => tool)).toEqual(["semantic_query"]);
     for (const smuggled of [{ principal: "root" }, { token: "mr_x" }, { as: { role: "admin" } }])
       expect(await mcp.call("describe_product", { product: "shop/clicks", ...smuggled })).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionWords, saidOf, subjectsOf } from "./scripted-words.ts";
+import { actionWords, nearestOf, saidOf, subjectsOf } from "./scripted-words.ts";
 
 const action = (name: string, target: string) => ({ action: name, target, at: null });
 
@@ -16,6 +16,19 @@ describe("the scripted agent's words", () => {
         action("search", ""),
       ]),
     ).toEqual(["seismic/earthquakes", "late planes", "find data"]);
+  });
+
+  it("ranks products by their best subject, older ones fading, without what is open", () => {
+    const near = (product: string, score: number) => ({ product, title: product, score });
+    expect(
+      nearestOf(
+        [
+          [near("a/x", 0.5), near("a/open", 0.9)],
+          [near("a/y", 0.8), near("a/x", 0.6)],
+        ],
+        new Map([["a/open", 1]]),
+      ),
+    ).toEqual([near("a/y", 0.56), near("a/x", 0.5)]);
   });
 
   it("says what was done, each thing once, and what is nearest", () => {

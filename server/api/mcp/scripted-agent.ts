@@ -4,7 +4,7 @@ import type { Principal } from "../../domain/principal.ts";
 import type { ScriptedAnswer } from "../../domain/read-models/agent.ts";
 import type { Container } from "../container.ts";
 import { callTool } from "./call-tool.ts";
-import { type Action, actionWords, productOf, saidOf, subjectsOf } from "./scripted-words.ts";
+import { type Action, actionWords, nearestOf, productOf, saidOf, subjectsOf } from "./scripted-words.ts";
 import { tools } from "./tools/index.ts";
 
 const client = "scripted agent of this portal";
@@ -81,23 +81,28 @@ export async function askScriptedAgent(container: Container, principal: Principa
     if (described) titles.set(product, described.title);
   }
 
-  const subjects = subjectsOf(actions).map((subject) => titles.get(subject) ?? subject);
-  const found =
-    subjects.length === 0
-      ? null
-      : await step(
-          "search_mesh",
-          { question: [...new Set(subjects)].join("; "), limit: 6 },
-          searchSchema,
-          ({ products, hits }) => `${products.length} products answered with ${hits.length} records.`,
-        );
-  const nearest = (found?.products ?? []).filter(({ product }) => !titles.has(product)).slice(0, 5);
+  const subjects = [...new Set(subjectsOf(actions).map((subject) => titles.get(subject) ?? subject))];
+  // Each by itself: two subjects in one question drown each other.
+  const found = await Promise.all(
+    subjects.map((question) =>
+      step(
+        "search_mesh",
+        { question, limit: 5 },
+        searchSchema,
+        ({ products, hits }) => `${products.length} products answered with ${hits.length} records.`,
+      ),
+    ),
+  );
+  const nearest = nearestOf(
+    found.map((answer) => answer?.products ?? []),
+    titles,
+  );
   return {
     actions,
     newestAt: memory?.newestAt ?? null,
     sentences: saidOf({ actions: actions.map((action) => actionWords(action, titles)), subjects, nearest }),
     nearest,
-    hits: found?.hits ?? [],
+    hits: found[0]?.hits ?? [],
     steps,
     computedAt: container.clock.now().toISOString(),
   };

@@ -22,6 +22,31 @@ export function subjectsOf(actions: readonly Action[]): string[] {
   });
 }
 
+interface Near {
+  product: string;
+  title: string;
+  score: number;
+}
+
+/** What an older subject counts for the one after it. */
+const fading = 0.7;
+const mostNear = 5;
+
+/**
+ * The products nearest to several subjects, newest subject first: each product's best relevance, where an older subject
+ * counts 0.7 of the one after it. Those that somebody is looking at already (`open`) are left out.
+ */
+export function nearestOf(found: readonly (readonly Near[])[], open: ReadonlyMap<string, unknown>): Near[] {
+  const best = new Map<string, Near>();
+  for (const [age, products] of found.entries())
+    for (const { product, title, score } of products) {
+      const faded = score * fading ** age;
+      if (!open.has(product) && faded > (best.get(product)?.score ?? 0))
+        best.set(product, { product, title, score: Number(faded.toFixed(4)) });
+    }
+  return [...best.values()].sort((a, b) => b.score - a.score).slice(0, mostNear);
+}
+
 /** An action in words. `titles`: of the products by id. */
 export function actionWords({ action, target }: Action, titles: ReadonlyMap<string, string>): string {
   if (action === "search") return `asked “${target}”`;

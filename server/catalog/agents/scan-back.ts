@@ -3,8 +3,8 @@ import { formatVector, type OffsetVector, parseVector } from "../../domain/posit
 import type { Principal } from "../../domain/principal.ts";
 import type { RecordView } from "../../domain/read-models/stream.ts";
 
-/** Records of one window, over all partitions, read forwards before the next older window is. */
-const windowRecords = 10_000;
+/** Records of one window, read forwards before the next older window is. */
+const usualWindow = 10_000;
 /** Windows of one call: 40,000 records take a filter some 0.3 s. */
 const mostWindows = 4;
 /** The most that one page of the data plane holds. */
@@ -28,17 +28,20 @@ export interface BackwardRequest {
   end?: string | undefined;
   /** Only what was known at this instant. */
   asOf?: string | undefined;
+  /** Records of one window, over all partitions. */
+  window?: number;
 }
 
 /**
  * The newest records that a filter lets through. A stream is read forwards only, so windows of its offsets are read
- * one before the other until there is enough; `next` goes on where this call stopped, with nothing twice or left out.
+ * one before the other until there is enough; `next` goes on where this call stopped, with nothing twice or left out. The
+ * order is by knowledge time: exact within a partition, where the records of one key are, and within a window.
  */
 export async function scanBack(
   dataPlane: Pick<DataPlane, "page" | "stats">,
   principal: Principal,
   productId: string,
-  { filter, limit, end, asOf }: BackwardRequest,
+  { filter, limit, end, asOf, window: windowRecords = usualWindow }: BackwardRequest,
 ): Promise<BackwardRead> {
   const { partitions } = await dataPlane.stats(principal, productId);
   const earliest: OffsetVector = Object.fromEntries(
@@ -50,7 +53,7 @@ export async function scanBack(
   );
   const read: BackwardRead = { records: [], scanned: 0, complete: false, next: "", filterError: null };
   for (let window = 0; window < mostWindows; window++) {
-    const from = windowBefore(until, earliest);
+    const from = windowBefore(until, earliest, windowRecords);
     const found = await forwards(dataPlane, principal, productId, { filter, asOf, from, until });
     read.scanned += found.scanned;
     read.filterError = found.filterError ?? read.filterError;
@@ -104,8 +107,8 @@ async function forwards(
 }
 
 /** Where a window of the partitions begins that ends at `until`. */
-function windowBefore(until: OffsetVector, earliest: OffsetVector): OffsetVector {
-  const each = Math.ceil(windowRecords / Math.max(1, Object.keys(until).length));
+function windowBefore(until: OffsetVector, earliest: OffsetVector, records: number): OffsetVector {
+  const each = Math.ceil(records / Math.max(1, Object.keys(until).length));
   return Object.fromEntries(
     Object.entries(until).map(([partition, end]) => [
       partition,

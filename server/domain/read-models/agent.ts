@@ -78,9 +78,9 @@ export const scriptedAnswerSchema = z.object({
   newestAt: instant.nullable(),
   /** The answer, a sentence each. */
   sentences: z.array(z.string()),
-  /** Products nearest to the actions, best first, without those the actions were about. */
+  /** Products nearest to the actions, best first and older actions fading, without those the actions were about. */
   nearest: z.array(z.object({ product: z.string(), title: z.string(), score: z.number() })),
-  /** The best records inside them. */
+  /** The records nearest to the newest action. */
   hits: z.array(z.object({ product: z.string(), id: z.string(), text: z.string(), record: z.string() })),
   steps: z.array(scriptedStepSchema),
   computedAt: instant,

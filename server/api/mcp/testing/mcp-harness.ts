@@ -78,11 +78,48 @@ async function publish(mesh: TestMesh): Promise<void> {
   );
 }
 
+/** What the tools answer, all of them together; a test looks at what its tool has. */
+export interface ToolAnswer {
+  error?: string;
+  tokens: number;
+  truncated: { shown: number; total: number | null; next: string; why: string; clipped: string[] } | null;
+  resume: string;
+  hits: { id: string; text: string; fields: object }[];
+  records: { event: { id: string } }[];
+  rows: { values: Record<string, { value: unknown }> }[];
+  parts: object[];
+  actions: object[];
+  ageMs: number;
+  features: Record<string, unknown>;
+  knownAt: string;
+  coverage: object;
+}
+
+/** A reply of JSON-RPC, or a problem document. */
+interface Reply {
+  code?: string;
+  error?: { code: number; message: string };
+  result?: {
+    tools: {
+      name: string;
+      description: string;
+      inputSchema: { properties: Record<string, object> };
+      outputSchema: { properties: object };
+      annotations: object;
+    }[];
+    resources: { uri: string }[];
+    contents: { text: string }[];
+    resourceTemplates: { uriTemplate: string }[];
+    isError?: boolean;
+    content: { text: string }[];
+    structuredContent?: ToolAnswer;
+  };
+}
+
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: replies of a foreign protocol, looked into by assertions
-  json: any;
+  json: Reply;
 }
 
 /** `/api/mcp` over a real data plane, log, database and catalog; only the vectors behind `query` are told. */
@@ -131,7 +168,7 @@ export async function startMcp() {
     const json = reply.headers.get("content-type")?.startsWith("text/event-stream")
       ? text.match(/^data: (.*)$/m)?.[1]
       : text;
-    return { status: reply.status, headers: reply.headers, json: json ? JSON.parse(json) : null };
+    return { status: reply.status, headers: reply.headers, json: (json ? JSON.parse(json) : {}) as Reply };
   };
   const rpc = (method: string, params: object = {}, as?: Principal) =>
     send(
@@ -160,10 +197,14 @@ export async function startMcp() {
     /** Appends clicks and returns once they are durable. */
     clicks: clicksOf(plane).send,
     /** A tool's answer: structured content, or the text of its error. */
-    async call(name: string, args: object = {}, as?: Principal) {
+    async call(name: string, args: object = {}, as?: Principal): Promise<ToolAnswer> {
       const { json } = await rpc("tools/call", { name, arguments: args }, as);
       const { result } = json;
-      return result?.isError ? { error: result.content[0].text } : (result?.structuredContent ?? json);
+      const answer = result?.isError
+        ? ({ error: result.content[0]?.text } as ToolAnswer)
+        : result?.structuredContent;
+      if (!answer) throw new Error(JSON.stringify(json));
+      return answer;
     },
     async stop() {
       await plane.stop();
