@@ -25,6 +25,7 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   ["/connections", /Connections/],
   ["/agents", "search_mesh"],
   ["/system", "worker"],
+  ["/search-quality", /Over everybody/],
   ["/account", "Maya Okafor"],
   ["/new", /file/i],
   [product, "What it is"],
