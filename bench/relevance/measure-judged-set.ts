@@ -4,6 +4,7 @@ import type { EmbeddingAdapter } from "../../server/adapters/embedding/types.ts"
 import { systemClock as clock } from "../../server/clock.ts";
 import { queryReplySchema } from "../../server/domain/data-plane-api/query.ts";
 import { servicePrincipal } from "../../server/domain/principal.ts";
+import { judge, mean, type Quality } from "../../server/domain/relevance/judge.ts";
 import { homePaths } from "../../server/home.ts";
 import { createIndexBook } from "../../server/hydration/vectors/index-book.ts";
 import type { FusionWeights } from "../../server/search/fuse.ts";
@@ -15,9 +16,9 @@ import type { BenchContext, Figures } from "../lib/bench.ts";
 import { percentile } from "../lib/percentile.ts";
 import { post } from "../lib/post.ts";
 import { embedBy, vectorsOf, waitForVectors } from "../lib/worker-search.ts";
+import { pairedBootstrap } from "./bootstrap.ts";
 import { judgedProduct } from "./judged-product.ts";
 import type { JudgedSet } from "./judged-sets.ts";
-import { judge, mean, pairedBootstrap, type Quality } from "./metrics.ts";
 
 const principal = servicePrincipal("bench");
 const k = 10;

@@ -1,8 +1,8 @@
 import type { EmbeddingAdapter } from "../../server/adapters/embedding/types.ts";
+import { judge, mean } from "../../server/domain/relevance/judge.ts";
 import { openSampleSearch } from "../../server/search/testing/sample-search.ts";
 import type { Figures } from "../lib/bench.ts";
 import type { MeshQuestion } from "./mesh-questions.ts";
-import { judge, mean } from "./metrics.ts";
 
 /** What came of one question. */
 export interface Judged {
