@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { request as requests } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { AgentsPage } from "./pages/agents-page.ts";
@@ -76,6 +77,21 @@ test("the scripted agent answers from what was done just now, and follows what i
   );
   await expect(agents.calls("scripted agent").first()).toBeVisible();
 });
+
+for (const width of [390, 1440])
+  test(`the page is accessible with everything on it at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const agents = new AgentsPage(page);
+    await agents.open();
+    await expect(agents.calls("scripted agent").first()).toBeAttached();
+    await expect(agents.scripted().getByRole("region", { name: "Steps" })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+  });
 
 test.describe("governance", () => {
   test.use({ who: "ingrid-solberg" });

@@ -332,6 +332,14 @@ describe("rights and what is noted", () => {
     }
   });
 
+  it("count as an agent's in the product's usage", async () => {
+    mcp.reads();
+    await mcp.call("tail_sample", { product: "shop/clicks", limit: 2 });
+    expect(mcp.reads()).toMatchObject([
+      { productId: "shop/clicks", principalId: "maya", via: "agent", reads: 1, records: 2 },
+    ]);
+  });
+
   it("note every call with who, what and what came of it, and no stack", async () => {
     await mcp.call("describe_product", { product: "shop/clicks" });
     await mcp.call("describe_product", { product: "shop/none" });

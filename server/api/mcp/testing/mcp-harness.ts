@@ -105,7 +105,7 @@ interface Reply {
       description: string;
       inputSchema: { properties: Record<string, object> };
       outputSchema: { properties: object };
-      annotations: object;
+      annotations: { readOnlyHint?: boolean };
     }[];
     resources: { uri: string }[];
     contents: { text: string }[];
@@ -194,6 +194,8 @@ export async function startMcp() {
     handle,
     send,
     rpc,
+    /** What was read since the last time, as the data plane counts it. */
+    reads: () => plane.calls.takeUsage().reads,
     /** Appends clicks and returns once they are durable. */
     clicks: clicksOf(plane).send,
     /** A tool's answer: structured content, or the text of its error. */

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { tokensOf, withinBudget } from "./budget.ts";
+
+const found = (items: readonly object[], head: object = {}) => ({
+  head,
+  items,
+  total: items.length,
+  after: (shown: number) => (shown < items.length ? `after ${shown}` : null),
+});
+
+describe("a budget", () => {
+  it("is kept for any texts, and what is missing is said", () => {
+    const text = fc.string({ unit: "grapheme", maxLength: 3_000 });
+    fc.assert(
+      fc.property(
+        fc.record({ title: text, notes: fc.array(text, { maxLength: 5 }) }),
+        fc.array(fc.record({ id: fc.nat(), text, more: fc.record({ text }) }), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.integer({ min: 300, max: 4_000 }),
+        (head, items, maxTokens) => {
+          const answer = withinBudget(found(items, head), maxTokens);
+          expect(tokensOf(answer)).toBeLessThanOrEqual(maxTokens);
+          const { truncated } = answer;
+          const whole = JSON.stringify([answer.head, answer.items]) === JSON.stringify([head, items]);
+          expect(truncated === null).toBe(whole);
+          if (!truncated) return;
+          expect(truncated).toMatchObject({ shown: answer.items.length, total: items.length });
+          expect(truncated.next).toBe(
+            answer.items.length < items.length ? `after ${answer.items.length}` : null,
+          );
+          // What was not cut is as it was.
+          for (const [place, item] of answer.items.entries())
+            expect(item).toMatchObject({ id: items[place]?.id });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("says how much of a text is missing", () => {
+    const answer = withinBudget(found([{ text: "x".repeat(10_000) }]), 400);
+    const [{ text = "" } = {}] = answer.items as { text: string }[];
+    const [, kept = "", left = ""] = /^(x+) \[\+(\d+) characters\]$/.exec(text) ?? [];
+    expect(kept.length + Number(left)).toBe(10_000);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(answer.truncated).toMatchObject({ shown: 1, next: null, clipped: ["text"] });
+  });
+
+  it("counts bytes, so that other scripts do not pass as short", () => {
+    expect(tokensOf("日本語")).toBeGreaterThan(tokensOf("abc"));
+  });
+});
