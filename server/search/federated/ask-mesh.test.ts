@@ -245,6 +245,12 @@ describe("a question to the mesh", () => {
     });
   });
 
+  it("notes that an instant lies before the mesh, and asks all the same", async () => {
+    const { plan, coverage } = await ask({ question: "geese", asOf: "2019-01-01T00:00:00Z" });
+    expect(plan.notes).toEqual([expect.stringContaining("before the beginning of this mesh")]);
+    expect(coverage.answered).toHaveLength(2);
+  });
+
   it("turns a span into its own chip, which the request may take back or set", async () => {
     const said = await ask({ question: "geese between 2 and 3 pm yesterday" });
     expect(said.plan).toMatchObject({

@@ -42,8 +42,8 @@ export async function askMesh(
   const begun = deps.elapsed();
   readQuestion(request.question);
   const { asOfUs, asOf, span, question } = planTime(request, deps.clock);
-  if (asOfUs !== undefined && request.asOf !== undefined) await assertAfterBeginning(deps.db, asOfUs);
   const notes: string[] = [];
+  if (asOfUs !== undefined) notes.push(...(await beforeBeginning(deps.db, asOfUs)));
   // Rights and ports of today govern questions about the past; only the records are of then.
   const snapshot = await deps.index.current();
   const entries = inPlay(snapshot, principal, request);
@@ -115,6 +115,18 @@ export async function askMesh(
     fused,
     entities: found.flatMap(({ answer }) => answer ?? []),
   };
+}
+
+/** A note where the instant lies before this mesh: only what was imported of then can answer, such as features. */
+async function beforeBeginning(db: AskMeshDeps["db"], asOfUs: number): Promise<string[]> {
+  try {
+    await assertAfterBeginning(db, asOfUs);
+    return [];
+  } catch (error) {
+    if (error instanceof AppError && error.code === "NOT_FOUND")
+      return [`${error.message} Only what was imported of then is known.`];
+    throw error;
+  }
 }
 
 async function rank(
