@@ -32,7 +32,7 @@ export function planSteps(
     const ports = product.ports.map((port) => ({
       action: "create" as const,
       target: `port ${port.key}`,
-      reason: `A ${port.type} port, version ${port.version}.`,
+      reason: `${/^[aeiou]/.test(port.type) ? "An" : "A"} ${port.type} port, version ${port.version}.`,
     }));
     return [
       ...domain,

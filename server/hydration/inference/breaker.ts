@@ -21,6 +21,7 @@ export function createBreaker(clock: Clock): Breaker {
   let openMs = firstOpenMs;
   let openUntilMs: number | null = null;
   let probing = false;
+  let last = "";
 
   const state = (): BreakerState =>
     openUntilMs === null ? "closed" : clock.nowMs() < openUntilMs || probing ? "open" : "half-open";
@@ -31,7 +32,7 @@ export function createBreaker(clock: Clock): Breaker {
       if (now === "open")
         throw new AppError(
           "UNAVAILABLE",
-          `The model's endpoint failed ${failures} times in a row and is left alone; it is tried again in ${Math.max(1, Math.ceil(((openUntilMs ?? 0) - clock.nowMs()) / 1000))} s.`,
+          `The model's endpoint failed ${failures} times in a row and is left alone; it is tried again in ${Math.max(1, Math.ceil(((openUntilMs ?? 0) - clock.nowMs()) / 1000))} s. Last: ${last}`,
         );
       const probe = now === "half-open";
       if (probe) probing = true;
@@ -44,6 +45,7 @@ export function createBreaker(clock: Clock): Breaker {
       } catch (error) {
         if (counts(error)) {
           failures++;
+          last = error instanceof Error ? error.message : String(error);
           if (probe) openMs = Math.min(openMs * 2, longestOpenMs);
           if (probe || failures >= failuresToOpen) openUntilMs = clock.nowMs() + openMs;
         }

@@ -13,6 +13,8 @@ export interface FigureBook {
   /** A call that reached the model; gives what it cost, null where the port has no price. */
   answered(call: { ms: number; attempts: number; tokens: Tokens }): number | null;
   failed(failure: { ms: number; code: string; message: string }): void;
+  /** The model could not be asked at all, e.g. as its connection is gone. */
+  notAsked(failure: { code: string; message: string }): void;
   read(): Pick<
     InferenceFigures,
     | "since"
@@ -67,6 +69,9 @@ export function createFigureBook(clock: Clock, price: InferenceBlock["price"]): 
       called(ms);
       failures++;
       lastFailure = { atMs: clock.nowMs(), code, message };
+    },
+    notAsked(failure) {
+      lastFailure = { atMs: clock.nowMs(), ...failure };
     },
     read() {
       const sorted = [...latencies].sort((a, b) => a - b);

@@ -140,9 +140,11 @@ it("leaves a failing endpoint alone after five failures, tries one call, and clo
   for (let n = 0; n < 5; n++) await expect(ask("x")).rejects.toMatchObject({ code: "UPSTREAM" });
   await expect(ask("x")).rejects.toMatchObject({
     code: "UNAVAILABLE",
-    message: expect.stringContaining("in 5 s"),
+    message: expect.stringContaining("in 5 s. Last: busy"),
   });
   expect(calls()).toBe(5);
+  // What was refused at once is no call.
+  expect(await runtime.figures(port)).toMatchObject({ calls: 5, failures: 5 });
   clock.advance(5_000);
   expect((await runtime.figures(port)).breaker.state).toBe("half-open");
   await expect(ask("x")).rejects.toMatchObject({ code: "UPSTREAM" });

@@ -117,18 +117,16 @@ export function createInferenceRuntime(deps: InferenceRuntimeDeps): InferenceRun
         });
       let begun: number | undefined;
       const attempt = async (limit: AbortSignal) => {
-        begun = deps.elapsed();
         try {
           const adapter = await deps.adapterOf(block);
-          return await breaker.run(
-            () =>
-              withRetries(deps, { retries: block.retries, signal: limit }, () =>
-                adapter.infer({ input: request, priority, signal: limit }),
-              ).catch((error: unknown) => {
-                throw limit.aborted && !signal.aborted ? expired() : error;
-              }),
-            isTransient,
-          );
+          return await breaker.run(() => {
+            begun = deps.elapsed();
+            return withRetries(deps, { retries: block.retries, signal: limit }, () =>
+              adapter.infer({ input: request, priority, signal: limit }),
+            ).catch((error: unknown) => {
+              throw limit.aborted && !signal.aborted ? expired() : error;
+            });
+          }, isTransient);
         } catch (error) {
           throw limit.aborted && !signal.aborted ? expired() : error;
         }
@@ -141,14 +139,12 @@ export function createInferenceRuntime(deps: InferenceRuntimeDeps): InferenceRun
         const cost = book.answered({ ms, attempts, tokens: value.tokens });
         return { record, outputs, call: { ms, cached: false, attempts, tokens: value.tokens, cost } };
       } catch (error) {
-        // What never began, and what its own caller gave up, says nothing of the model.
-        if (
-          begun !== undefined &&
-          !signal.aborted &&
-          error instanceof AppError &&
-          error.code !== "INVALID_INPUT"
-        )
-          book.failed({ ms: round(deps.elapsed() - begun), code: error.code, message: error.message });
+        // What its own caller gave up says nothing of the model.
+        if (!signal.aborted && error instanceof AppError && error.code !== "INVALID_INPUT") {
+          const { code, message } = error;
+          if (begun !== undefined) book.failed({ ms: round(deps.elapsed() - begun), code, message });
+          else if (code === "UNSUPPORTED") book.notAsked({ code, message });
+        }
         throw error;
       }
     },
