@@ -7,6 +7,8 @@ import { ForYou } from "./pages/for-you.ts";
 test.use({ who: "ingrid-solberg" });
 test.describe.configure({ mode: "serial" });
 test.setTimeout(90_000);
+// Tracing takes snapshots of the pages whose times are measured.
+test.use({ trace: "off" });
 
 async function seriousViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
@@ -38,19 +40,25 @@ test("what is near follows a click within a second, with its reason, and nothing
   const itself = forYou.list("Products").locator('a[href="/products/seismic/earthquakes"]');
   await expect(itself, "what one is looking at").toHaveCount(0);
   const before = await forYou.panel.boundingBox();
-
-  await other.goto("/catalog?q=strikes");
-  const row = other.getByRole("row").filter({ hasText: "strike_reports" });
-  await expect(row).toBeVisible();
-  const clickedAt = await noteClicks(other);
-  const seen = await forYou.watch("strike");
-  await row.getByRole("link").first().click();
-  const { atMs, shift } = await seen();
-  const tookMs = atMs - (await clickedAt());
-  console.log(`click in one tab → reordered in another: ${tookMs} ms, layout shift ${shift.toFixed(4)}`);
-  expect(tookMs).toBeLessThan(1_000);
-  expect(shift).toBeLessThan(0.01);
-  expect((await forYou.panel.boundingBox())?.height).toBe(before?.height);
+  const took: number[] = [];
+  for (const [question, product, reason] of [
+    ["earthquakes", "regional_earthquakes", "you opened Earthquakes by region"],
+    ["weather", "daily_weather", "you opened Daily weather"],
+    ["strikes", "strike_reports", "you opened Wildlife strike"],
+  ] as const) {
+    await other.goto(`/catalog?q=${question}`);
+    const row = other.getByRole("row").filter({ hasText: product });
+    await expect(row).toBeVisible();
+    const clickedAt = await noteClicks(other);
+    const seen = await forYou.watch(reason);
+    await row.getByRole("link").first().click();
+    const { atMs, shift } = await seen();
+    took.push(atMs - (await clickedAt()));
+    expect(shift, "layout shift").toBeLessThan(0.01);
+    expect((await forYou.panel.boundingBox())?.height).toBe(before?.height);
+  }
+  console.log(`click in one tab → reordered in another: ${took.join(", ")} ms`);
+  expect(took.toSorted((a, b) => a - b)[1], "median of three clicks, in ms").toBeLessThan(1_000);
   await expect(forYou.first()).toContainText(/\d+ (s|min) ago/);
   await expect(forYou.panel.getByRole("status")).toContainText(/Nearest now: .*strike/i);
 });

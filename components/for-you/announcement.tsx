@@ -12,17 +12,19 @@ export function Announcement({ forYou }: { forYou: ForYou | undefined }) {
   const [first] = forYou?.products ?? [];
   const action = first && forYou?.actions[first.because];
   const sentence = first && action ? `Nearest now: ${first.title}, because ${reasonText(action)}.` : "";
-  const [told, setTold] = useState({ began: sentence, now: "" });
+  const [told, setTold] = useState({ last: sentence, now: "" });
   useEffect(() => {
     if (sentence === "") return;
     const timer = setTimeout(
       () =>
-        setTold(({ began }) =>
-          began === "" || began === sentence ? { began: sentence, now: "" } : { began, now: sentence },
+        setTold((before) =>
+          before.last === sentence ? before : { last: sentence, now: before.last === "" ? "" : sentence },
         ),
       restMs,
     );
     return () => clearTimeout(timer);
+  }, [sentence]);
+  return () => clearTimeout(timer);
   }, [sentence]);
   return (
     <p role="status" className="sr-only">

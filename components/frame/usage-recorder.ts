@@ -23,7 +23,7 @@ export interface UsageEvent extends UsageAction {
 }
 
 const address = "/api/clickstream";
-const flushAfterMs = 150;
+const flushAfterMs = 50;
 const most = 50;
 const mostLetters = 500;
 
