@@ -21,8 +21,6 @@ describe("the committed questions", () => {
     expect(new Set(questions.map(({ ask }) => ask)).size).toBe(questions.length);
     const known = new Set<string>(sampleProductIds);
     for (const { products } of questions) for (const id of products) expect(known).toContain(id);
-    const about = new Set(questions.flatMap(({ products }) => products));
-    expect([...known].filter((id) => !about.has(id))).toEqual([]);
   });
 });
 

@@ -188,8 +188,10 @@ export async function openSampleSearch(
     elapsed: () => performance.now(),
   };
   const deps: AskMeshDeps = {
-    // Only a request that gives the instant itself looks into the database.
-    db: {} as AskMeshDeps["db"],
+    // All that is asked of the database is when this mesh began.
+    db: {
+      $queryRaw: async () => [{ beginning: new Date(loadedMs).toISOString().replace("Z", "000Z") }],
+    } as unknown as AskMeshDeps["db"],
     clock,
     index: { current: async () => snapshot, at: async () => snapshot },
     ranker,
