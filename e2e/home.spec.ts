@@ -110,13 +110,13 @@ test("the help opens on what one stumbled over, an error before everything else"
 test("with recording off it says so, and leads back", async ({ page }) => {
   await page.goto("/account");
   await page.getByRole("switch", { name: /Record my use/ }).click();
-  await expect(page.getByText("Your usage is no longer recorded")).toBeVisible();
+  await expect(page.getByText("Your usage is no longer recorded", { exact: true })).toBeVisible();
   await page.goto("/");
   const forYou = new ForYou(page);
   await expect(forYou.panel).toContainText("switched off");
   expect(await seriousViolations(page)).toEqual([]);
   await forYou.panel.getByRole("button", { name: "Switch it on" }).click();
-  await expect(page.getByText("Your usage is recorded again")).toBeVisible();
+  await expect(page.getByText("Your usage is recorded again", { exact: true })).toBeVisible();
   await expect(forYou.panel).not.toContainText("switched off", { timeout: 10_000 });
 });
 

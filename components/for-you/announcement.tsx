@@ -24,8 +24,6 @@ export function Announcement({ forYou }: { forYou: ForYou | undefined }) {
     );
     return () => clearTimeout(timer);
   }, [sentence]);
-  return () => clearTimeout(timer);
-  }, [sentence]);
   return (
     <p role="status" className="sr-only">
       {told.now}
