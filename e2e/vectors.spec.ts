@@ -82,6 +82,6 @@ test("the plane is walked through with the keyboard, coloured by a field, and to
 });
 
 test("as of before there was anything, the tab says so", async ({ page }) => {
-  await page.goto(`${tab}?asOf=2001-01-01T00:00:00Z&near=goose`);
+  await page.goto(`${tab}?at=2001-01-01T00:00:00Z&near=goose`);
   await expect(page.getByText("Nothing was known then.").first()).toBeVisible();
 });
