@@ -24,7 +24,7 @@ export function ModelCard({ port }: { port: ProductPort }) {
     ],
     ["Endpoint", builtin ? null : text(config.endpoint)],
     ["Connection", text(config.connection)],
-    ["Labels", zeroShot?.labels ? Object.keys(zeroShot.labels).join(", ") : null],
+    ["Labels", zeroShot?.labels ? Object.keys(zeroShot.labels).sort().join(", ") : null],
     ["Temperature", text(zeroShot?.temperature)],
     ["None below cosine", text(zeroShot?.threshold)],
     ["Time limit", text(config.timeout)],

@@ -12,12 +12,12 @@ export const sampleProductIds = [
   "weather/daily_weather",
   "wildlife/strike_reports",
   "open-data/dataset_descriptions",
+  "open-data/dataset_topics",
   "flight-operations/origin_airport_activity",
   "product-analytics/user_session_aggregates",
   "seismic/regional_earthquakes",
   "seismic/region_activity",
   "wildlife/strike_animals",
-  "open-data/dataset_topics",
 ] as const;
 export type SampleProductId = (typeof sampleProductIds)[number];
 
@@ -31,7 +31,6 @@ export const computedSampleIds: readonly SampleProductId[] = [
   "seismic/regional_earthquakes",
   "seismic/region_activity",
   "wildlife/strike_animals",
-  "open-data/dataset_topics",
 ];
 
 /** The product file of a sample product, byte for byte. */
