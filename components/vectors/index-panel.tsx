@@ -30,7 +30,9 @@ export function IndexPanel({ index }: { index: VectorIndex }) {
       title="Index"
       aside={<Status state={lagging ? "breach" : health}>{lagging ? "Failing" : words}</Status>}
     >
-      {index.state !== "ready" && <p className="mb-2 text-muted">{index.detail}</p>}
+      {(index.state === "empty" || index.state === "unavailable" || index.state === "rebuilding") && (
+        <p className="mb-2 text-muted">{index.detail}</p>
+      )}
       {(index.state === "indexing" || index.state === "rebuilding") && index.embedded !== null && (
         <div className="mb-2">
           <Progress done={index.embedded} total={index.total} label="Records embedded" unit="records" />
@@ -96,7 +98,8 @@ function Count({ index }: { index: VectorIndex }) {
       label="Records that can be found"
       value={formatCount(index.count)}
       how={{
-        formula: "records of the source whose newest version has a text, in the index that answers",
+        formula:
+          "records whose newest version has a text: by words at once, by meaning as far as they are embedded",
         inputs: [
           { name: "embedded", value: formatCount(index.embedded) },
           { name: "versions in the source", value: formatCount(index.total) },

@@ -47,6 +47,8 @@ export interface StoredVector {
 export interface VectorsAbilities {
   system: string;
   index: "hnsw" | "exact";
+  /** Pieces up to which a space is compared whole, without the index. */
+  exactUpTo: number;
   metrics: readonly VectorMetric[];
   /** Versions are kept with validity intervals, so `asOfMs` works. */
   timeTravel: boolean;

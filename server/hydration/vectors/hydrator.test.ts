@@ -35,7 +35,7 @@ function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: stri
       const own = [...(versions.get(id) ?? [])].sort(([a], [b]) => a - b);
       return own.at(-1)?.[1] ?? undefined;
     },
-    abilities: { system: "memory", index: "exact", metrics: ["cosine"], timeTravel: true },
+    abilities: { system: "memory", index: "exact", exactUpTo: 1e9, metrics: ["cosine"], timeTravel: true },
     async ensureSpace() {},
     async describeSpace() {
       return null;

@@ -32,7 +32,7 @@ export function memoryVectors(): VectorsAdapter & {
       .sort((a, b) => b.score - a.score);
   return {
     put,
-    abilities: { system: "memory", index: "exact", metrics: ["cosine"], timeTravel: true },
+    abilities: { system: "memory", index: "exact", exactUpTo: 1e9, metrics: ["cosine"], timeTravel: true },
     async ensureSpace({ space }) {
       put(space, []);
     },

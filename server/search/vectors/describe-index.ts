@@ -30,12 +30,7 @@ export async function describeIndex(deps: VectorIndexDeps, request: IndexRequest
     dimensions: embedder?.abilities.dimensions ?? null,
     metric,
     system: deps.vectors.abilities.system,
-    index:
-      asOfUs === undefined
-        ? deps.vectors.abilities.index === "hnsw"
-          ? "HNSW (m 16, ef_construction 64)"
-          : "exact"
-        : "exact, over the versions of then",
+    index: indexText(deps.vectors.abilities, asOfUs !== undefined),
     count: access.rowFilters.length > 0 ? null : (count?.documents ?? null),
     embedded: vectors?.embedded ?? null,
     total: vectors?.total ?? null,
@@ -82,3 +77,10 @@ function stateOf(
     return { state: "indexing", detail: `${embedded} of ${total} records are embedded, the newest first.` };
   return { state: "ready", detail: "Every record is embedded." };
 }
+
+const indexText = ({ index, exactUpTo }: VectorIndexDeps["vectors"]["abilities"], past: boolean): string => {
+  if (past) return "exact, over the versions of then";
+  return index === "exact"
+    ? "exact"
+    : `HNSW (m 16, ef_construction 64); up to ${exactUpTo} pieces all are compared`;
+};

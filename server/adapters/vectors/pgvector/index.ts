@@ -83,7 +83,13 @@ export function createPgvector(db: Queryable): VectorsAdapter {
   };
 
   return {
-    abilities: { system: "pgvector", index: "hnsw", metrics: ["cosine", "dot", "l2"], timeTravel: true },
+    abilities: {
+      system: "pgvector",
+      index: "hnsw",
+      exactUpTo: smallest,
+      metrics: ["cosine", "dot", "l2"],
+      timeTravel: true,
+    },
 
     async ensureSpace(space, { index = "now" } = {}) {
       await db.query(
