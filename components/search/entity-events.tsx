@@ -33,7 +33,9 @@ export function EntityEventsList({
       <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3.5 pt-2 pb-1 text-xs text-muted">
         <span className="text-ink">
           {records.length === 0
-            ? "No events"
+            ? complete
+              ? "No events"
+              : "No events found so far"
             : more
               ? `The newest ${records.length} events, there are more`
               : plural(records.length, "event")}

@@ -117,7 +117,8 @@ describe("events of an entity", () => {
     const to = now - 3 * 3600_000;
     const found = await read(to - 30_000, to);
     expect(found.records.map(({ offset }) => offset)).toEqual([10800, 10790, 10780, 10770]);
-    expect(asked[0]?.until).toBe(`time:${iso(to + 3600_000)}`);
+    expect(asked[0]?.until).toBe(`time:${iso(to)}`);
+    expect(asked.at(-1)).toMatchObject({ from: `time:${iso(to)}`, until: `time:${iso(to + 3600_000)}` });
     expect(found.complete).toBe(true);
   });
 

@@ -31,7 +31,7 @@ export interface EventsRequest {
  * What happened to an entity in a span, newest first, from its feature set's source stream, under the caller's guard
  * and masks. No index by key stands behind it: the stream is read backwards from the span's end in growing stretches
  * until there are enough events, the span's beginning is reached, 100,000 records were looked at or the time is up;
- * the reply says which. Never throws for what the data plane refuses: that is in `note`.
+ * then what came up to an hour late. The reply says what was not looked at. Never throws for what the data plane refuses: that is in `note`.
  */
 export async function readEntityEvents(
   dataPlane: Pick<DataPlane, "page" | "stats">,
@@ -48,28 +48,33 @@ export async function readEntityEvents(
   let stopped: string | null = null;
   const filter = filterOf(request);
 
-  const read = async (): Promise<void> => {
-    let end = Math.min(nowMs, Date.parse(to) + latenessMs);
-    // The newest stretch has no bound, so that what came while the question was read is not missed.
-    let until: string | undefined = end < nowMs ? position(end) : undefined;
-    for (let width = firstStretchMs; end > lowest; width *= growth) {
-      const begin = Math.max(lowest, end - width);
-      for (let at = position(begin); ; ) {
-        const page = await dataPlane.page(principal, source, { from: at, limit: pageSize, filter, until });
-        found.push(...page.records);
-        scanned += page.scanned;
-        if (page.next === page.end || page.scanned === 0) break;
-        if (scanned >= mostScanned) {
-          stopped = `${mostScanned.toLocaleString("en")} records were looked at.`;
-          return;
-        }
-        at = page.next;
+  /** Reads what became known from one instant to another; false once enough records were looked at. */
+  const stretch = async (begin: number, end: number | null): Promise<boolean> => {
+    const until = end === null ? undefined : position(end);
+    for (let at = position(begin); ; ) {
+      const page = await dataPlane.page(principal, source, { from: at, limit: pageSize, filter, until });
+      found.push(...page.records);
+      scanned += page.scanned;
+      if (page.next === page.end || page.scanned === 0) return true;
+      if (scanned >= mostScanned) {
+        stopped = `${mostScanned.toLocaleString("en")} records were looked at.`;
+        return false;
       }
+      at = page.next;
+    }
+  };
+  const read = async (): Promise<void> => {
+    const toMs = Math.min(nowMs, Date.parse(to));
+    // A span that reaches to now has no bound, so that what came while the question was read is not missed.
+    let end: number | null = toMs < nowMs ? toMs : null;
+    for (let width = firstStretchMs; (end ?? toMs) > lowest; width *= growth) {
+      const begin = Math.max(lowest, (end ?? toMs) - width);
+      if (!(await stretch(begin, end))) return;
       reached = begin;
       end = begin;
-      until = position(begin);
-      if (found.length > mostEvents) return;
+      if (found.length > mostEvents) break;
     }
+    if (toMs < nowMs) await stretch(toMs, toMs + latenessMs < nowMs ? toMs + latenessMs : null);
   };
   const now = () => performance.now();
   const [reading, stats] = await Promise.all([
