@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
+import { isoFromUs, usFromIso } from "../../clock.ts";
 import { formatVector, parseVector } from "../../domain/positions/vector.ts";
 import { servicePrincipal } from "../../domain/principal.ts";
 import type { RecordView } from "../../domain/read-models/stream.ts";
@@ -13,10 +14,12 @@ interface Log {
 }
 
 const record = (partition: number, offset: number, time: number) =>
-  ({ partition, offset, knowledgeTime: new Date(time).toISOString() }) as RecordView;
+  ({ partition, offset, knowledgeTime: isoFromUs(time) }) as RecordView;
 
 const newestFirst = (a: RecordView, b: RecordView) =>
-  b.knowledgeTime.localeCompare(a.knowledgeTime) || b.partition - a.partition || b.offset - a.offset;
+  (usFromIso(b.knowledgeTime) ?? 0) - (usFromIso(a.knowledgeTime) ?? 0) ||
+  b.partition - a.partition ||
+  b.offset - a.offset;
 
 const all = ({ earliest, partitions }: Log): RecordView[] =>
   partitions
@@ -64,9 +67,9 @@ function planeOf({ earliest, partitions }: Log, scanned: number): Pick<DataPlane
 const logs: fc.Arbitrary<Log> = fc
   .record({
     earliest: fc.nat({ max: 5 }),
-    // Within a partition knowledge time rises strictly, as in the log.
+    // Within a partition knowledge time rises strictly, as in the log; in µs, so that some are whole milliseconds.
     partitions: fc.array(
-      fc.array(fc.record({ mine: fc.boolean(), step: fc.integer({ min: 1, max: 3 }) }), { maxLength: 40 }),
+      fc.array(fc.record({ mine: fc.boolean(), step: fc.constantFrom(1, 7, 500, 1_000) }), { maxLength: 40 }),
       {
         minLength: 1,
         maxLength: 3,

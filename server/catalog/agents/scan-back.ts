@@ -1,4 +1,5 @@
 import type { DataPlane } from "../../adapters/data-plane/types.ts";
+import { usFromIso } from "../../clock.ts";
 import { formatVector, type OffsetVector, parseVector } from "../../domain/positions/vector.ts";
 import type { Principal } from "../../domain/principal.ts";
 import type { RecordView } from "../../domain/read-models/stream.ts";
@@ -128,9 +129,8 @@ function placesAbove(rest: readonly RecordView[], from: OffsetVector): OffsetVec
   return places;
 }
 
+// As instants, not as text: whole milliseconds are written without further digits.
+const knownUs = ({ knowledgeTime }: RecordView): number => usFromIso(knowledgeTime) ?? 0;
+
 const newestFirst = (a: RecordView, b: RecordView) =>
-  a.knowledgeTime < b.knowledgeTime
-    ? 1
-    : a.knowledgeTime > b.knowledgeTime
-      ? -1
-      : b.partition - a.partition || b.offset - a.offset;
+  knownUs(b) - knownUs(a) || b.partition - a.partition || b.offset - a.offset;
