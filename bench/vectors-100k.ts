@@ -12,7 +12,7 @@ import { createPool, type DbAddress } from "../server/db.ts";
 import { homePaths, prepareHome } from "../server/home.ts";
 import { startDatabaseProcess } from "../server/worker/testing/database-process.ts";
 import type { Bench, BenchContext, Figures } from "./lib/bench.ts";
-import { type FixedVectors, fixedVectors, neighbours } from "./lib/fixed-vectors.ts";
+import { type FixedVectors, fixedVectors, intrinsicDimension, neighbours } from "./lib/fixed-vectors.ts";
 import { memoryOf, type SystemProcess } from "./lib/memory-of.ts";
 import { percentile } from "./lib/percentile.ts";
 
@@ -26,7 +26,13 @@ const bench: Bench = {
   async run({ quick, progress }) {
     const count = quick ? 2_000 : 100_000;
     const fixed = fixedVectors(count, questions, progress);
-    const figures: Figures = { vectors: count, ...blank(""), ...blank("embedded") };
+    const hardness = Math.round(intrinsicDimension(fixed.vectors.slice(0, 1_000)) * 10) / 10;
+    const figures: Figures = {
+      vectors: count,
+      intrinsicDimension: hardness,
+      ...blank(""),
+      ...blank("embedded"),
+    };
     const postgres = await available(pgvectorName, preparePgvector, progress);
     if (postgres.ok) {
       const server = await startPostgres(postgres.value);

@@ -62,7 +62,6 @@ test("the plane is walked through with the keyboard, coloured by a field, and to
   await expect(told.getByRole("link")).toBeVisible();
   const before = await told.innerText();
   await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowDown");
   await expect.poll(() => told.innerText()).not.toBe(before);
   const id = await told.getByRole("link").innerText();
   await page.keyboard.press("Enter");
