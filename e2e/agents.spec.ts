@@ -75,6 +75,7 @@ test("the scripted agent answers from what was done just now, and follows what i
   await expect(agents.scripted().getByRole("region", { name: "Answer of recent_actions" })).toContainText(
     "user_session_aggregates",
   );
+  await page.getByLabel("with the one without a model").check();
   await expect(agents.calls("scripted agent").first()).toBeVisible();
 });
 
@@ -83,6 +84,7 @@ for (const width of [390, 1440])
     await page.setViewportSize({ width, height: 900 });
     const agents = new AgentsPage(page);
     await agents.open();
+    await page.getByLabel("with the one without a model").check();
     await expect(agents.calls("scripted agent").first()).toBeAttached();
     await expect(agents.scripted().getByRole("region", { name: "Steps" })).toBeVisible();
     const { violations } = await new AxeBuilder({ page })

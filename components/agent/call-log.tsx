@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsBoolean, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useState } from "react";
 import { type Outputs, useTRPC } from "../trpc/client.ts";
 import { Age } from "../ui/age.tsx";
@@ -19,7 +19,10 @@ import { clientSamples, tokenPlaceholder } from "./client-samples.ts";
 type Call = Outputs["agent"]["calls"]["calls"][number];
 
 const whose = ["me", "all"] as const;
-const parsers = { of: parseAsStringLiteral(whose).withDefault("me") };
+const parsers = {
+  of: parseAsStringLiteral(whose).withDefault("me"),
+  scripted: parseAsBoolean.withDefault(false),
+};
 /** A call is written within half a second; this often the page looks. */
 const everyMs = 2_000;
 
@@ -27,12 +30,12 @@ const everyMs = 2_000;
 export function CallLog() {
   const trpc = useTRPC();
   const origin = useOrigin();
-  const [{ of }, setState] = useQueryStates(parsers);
+  const [{ of, scripted }, setState] = useQueryStates(parsers);
   const [opened, setOpened] = useState<Call | null>(null);
   const access = useQuery(trpc.agent.access.queryOptions(undefined, { staleTime: 600_000 }));
   const log = useInfiniteQuery(
     trpc.agent.calls.infiniteQueryOptions(
-      { of, limit: 50 },
+      { of, scripted, limit: 50 },
       {
         getNextPageParam: (page) => page.nextCursor ?? undefined,
         placeholderData: keepPreviousData,
@@ -56,6 +59,15 @@ export function CallLog() {
               looked <Age at={first.computedAt} suffix=" ago" /> · kept for {access.data?.keptDays ?? 30} days
             </span>
           )}
+          <label className="flex items-center gap-1.5">
+            <input
+              type="checkbox"
+              className="accent-(--accent)"
+              checked={scripted}
+              onChange={(event) => void setState({ scripted: event.target.checked })}
+            />
+            with the one without a model
+          </label>
           {first?.maySeeAll && (
             <Segmented
               size="sm"

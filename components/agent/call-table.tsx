@@ -19,6 +19,7 @@ export function CallTable({
     <Table label="What agents asked" className="max-h-[560px]" aria-busy={calls === undefined}>
       <thead>
         <tr>
+          <th scope="col">When</th>
           <th scope="col">Asked</th>
           <th scope="col">With</th>
           <th scope="col">For</th>
@@ -33,9 +34,6 @@ export function CallTable({
           <th scope="col" className="num">
             Took
           </th>
-          <th scope="col" className="num">
-            When
-          </th>
         </tr>
       </thead>
       <tbody>
@@ -44,6 +42,9 @@ export function CallTable({
         ) : (
           calls.map((call) => (
             <tr key={call.id}>
+              <td className="text-muted">
+                <Age at={call.at} suffix=" ago" />
+              </td>
               <td>
                 <button
                   type="button"
@@ -53,13 +54,13 @@ export function CallTable({
                   {call.tool}
                 </button>
               </td>
-              <td className="max-w-[360px] truncate font-mono text-xs text-muted" title={call.arguments}>
+              <td className="max-w-[300px] truncate font-mono text-xs text-muted" title={call.arguments}>
                 {call.arguments}
               </td>
-              <td className="max-w-[200px] truncate" title={call.principal}>
+              <td className="max-w-[180px] truncate" title={call.principal}>
                 {call.principal}
               </td>
-              <td className="max-w-[180px] truncate text-muted" title={call.client}>
+              <td className="max-w-[140px] truncate text-muted" title={call.client}>
                 {call.client || "says nothing"}
               </td>
               <td>
@@ -70,9 +71,6 @@ export function CallTable({
               <td className="num">{formatCount(call.items)}</td>
               <td className="num">{formatCount(call.tokens)}</td>
               <td className="num">{formatDuration(call.tookMs)}</td>
-              <td className="num">
-                <Age at={call.at} suffix=" ago" />
-              </td>
             </tr>
           ))
         )}

@@ -7,6 +7,7 @@ import {
   type Tool as ToolListing,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { scriptedClient } from "../../domain/read-models/agent.ts";
 import { AppError, type Problem, toProblem } from "../../errors.ts";
 import { type Caller, callTool } from "./call-tool.ts";
 import { contractTemplate } from "./contract-uri.ts";
@@ -44,7 +45,9 @@ export function createMcpServer(caller: Omit<Caller, "client">, userAgent: strin
   );
   const as = (): Caller => {
     const client = server.getClientVersion();
-    return { ...caller, client: client ? `${client.name} ${client.version}` : userAgent };
+    const name = client ? `${client.name} ${client.version}`.trim() : userAgent;
+    // The log leaves the portal's own agent out on request: nobody hides behind its name.
+    return { ...caller, client: name === scriptedClient ? `${name}, over MCP` : name };
   };
   server.setRequestHandler("tools/list", () => ({ tools: listed }));
   server.setRequestHandler("tools/call", async ({ params }): Promise<CallToolResult> => {

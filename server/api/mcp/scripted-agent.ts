@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { clickstreamProduct } from "../../catalog/usage/take-clicks.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { ScriptedAnswer } from "../../domain/read-models/agent.ts";
+import { type ScriptedAnswer, scriptedClient } from "../../domain/read-models/agent.ts";
 import type { Container } from "../container.ts";
 import { callTool } from "./call-tool.ts";
 import { type Action, actionWords, nearestOf, productOf, saidOf, subjectsOf } from "./scripted-words.ts";
 import { tools } from "./tools/index.ts";
-
-const client = "scripted agent of this portal";
 
 const memorySchema = z.object({
   newestAt: z.string().nullable(),
@@ -29,7 +27,7 @@ const lookedAt = 3;
  */
 export async function askScriptedAgent(container: Container, principal: Principal): Promise<ScriptedAnswer> {
   const steps: ScriptedAnswer["steps"] = [];
-  const caller = { container: { ...container, ...container.forAgents }, principal, client };
+  const caller = { container: { ...container, ...container.forAgents }, principal, client: scriptedClient };
 
   async function step<T>(name: string, args: object, schema: z.ZodType<T>, say: (answer: T) => string) {
     const tool = tools.find((each) => each.name === name);

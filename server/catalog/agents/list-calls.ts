@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import type { Db } from "../../db.ts";
 import type { Principal } from "../../domain/principal.ts";
-import type { AgentCallPage, agentCallsInput } from "../../domain/read-models/agent.ts";
+import { type AgentCallPage, type agentCallsInput, scriptedClient } from "../../domain/read-models/agent.ts";
 import { AppError } from "../../errors.ts";
 
 /** Governance and administrators see what everybody's agents asked. */
@@ -16,7 +16,7 @@ const maySeeAll = ({ kind, role, scopes }: Principal) =>
 export async function listAgentCalls(
   { db, clock }: { db: Db; clock: Clock },
   principal: Principal,
-  { of, limit, cursor }: z.output<typeof agentCallsInput>,
+  { of, scripted, limit, cursor }: z.output<typeof agentCallsInput>,
 ): Promise<AgentCallPage> {
   const all = maySeeAll(principal);
   if (of === "all" && !all)
@@ -29,6 +29,7 @@ export async function listAgentCalls(
   const rows = await db.agentCall.findMany({
     where: {
       ...(of === "all" ? {} : { principalId: principal.id }),
+      ...(scripted ? {} : { client: { not: scriptedClient } }),
       ...(after ? { OR: [{ at: { lt: after.at } }, { at: after.at, id: { gt: after.id } }] } : {}),
     },
     orderBy: [{ at: "desc" }, { id: "asc" }],

@@ -4,6 +4,9 @@ import { instant } from "./instant.ts";
 /** Days for which calls of agents are kept. */
 export const agentCallDays = 30;
 
+/** What the portal's own agent calls itself; nobody else may. */
+export const scriptedClient = "scripted agent";
+
 /** One thing a program asked over MCP. */
 export const agentCallSchema = z.object({
   id: z.string(),
@@ -33,6 +36,8 @@ export type AgentCall = z.infer<typeof agentCallSchema>;
 export const agentCallsInput = z.object({
   /** `all`: everybody's, for governance and administrators. */
   of: z.enum(["me", "all"]).default("me"),
+  /** Also what the portal's own scripted agent asked. */
+  scripted: z.boolean().default(false),
   limit: z.int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
