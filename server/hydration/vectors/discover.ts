@@ -8,7 +8,7 @@ import {
   portOfType,
 } from "../../domain/product-file/index.ts";
 import type { DocumentHydration } from "../documents/follower.ts";
-import type { VectorHydration } from "./hydrator.ts";
+import type { VectorHydration } from "./hydration.ts";
 
 /** A vectors port, and what keeps its two indexes in step with its source; or why nothing can. */
 export interface SearchPlan {

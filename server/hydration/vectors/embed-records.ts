@@ -2,7 +2,7 @@ import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import type { StreamRecord } from "../../adapters/stream/types.ts";
 import type { VectorDocument, VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { chunkText, textHash } from "./document.ts";
-import type { VectorHydration } from "./hydrator.ts";
+import type { VectorHydration } from "./hydration.ts";
 import { readIndexed } from "./record.ts";
 
 /** A document of more pieces than this is long: it waits its turn, or it would hold up every other product's new ones. */

@@ -11,7 +11,8 @@ import {
 import type { StreamAdapter } from "../../adapters/stream/types.ts";
 import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { manualClock } from "../../clock.ts";
-import { createVectorHydrator, type VectorHydration } from "./hydrator.ts";
+import type { VectorHydration } from "./hydration.ts";
+import { createVectorHydrator } from "./hydrator.ts";
 
 const topic = "library/books";
 const hydration: VectorHydration = {

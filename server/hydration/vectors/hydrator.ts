@@ -1,18 +1,10 @@
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import type { OffsetVector, RecordBatch, StreamAdapter } from "../../adapters/stream/types.ts";
-import type { VectorSpace, VectorsAdapter } from "../../adapters/vectors/types.ts";
-import type { VectorsBlock } from "../../domain/product-file/blocks/vectors.ts";
+import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { AppError } from "../../errors.ts";
 import { createEmbedRecords } from "./embed-records.ts";
 import { laterOf, openGaps, recordsBetween } from "./gaps.ts";
-
-export interface VectorHydration {
-  space: VectorSpace;
-  topic: string;
-  block: Pick<VectorsBlock, "columns" | "template" | "chunk">;
-  /** Field that identifies a record across corrections; null takes the record's key. */
-  recordIdField: string | null;
-}
+import type { VectorHydration } from "./hydration.ts";
 
 export interface VectorProgress {
   /** Records whose vectors stand, and records there are. */
