@@ -53,7 +53,7 @@ export function CallLog() {
       id="calls"
       flush
       aside={
-        <>
+        <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1 py-1">
           {first && (
             <span className="max-md:hidden">
               looked <Age at={first.computedAt} suffix=" ago" /> · kept for {access.data?.keptDays ?? 30} days
@@ -80,7 +80,7 @@ export function CallLog() {
               ]}
             />
           )}
-        </>
+        </div>
       }
     >
       {log.isError ? (
