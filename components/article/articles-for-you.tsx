@@ -44,7 +44,7 @@ export function ArticlesForYou() {
               >
                 {article.title}
               </Link>
-              <p className="truncate text-xs text-muted max-md:col-start-1 max-md:row-start-2">
+              <p className="min-w-0 text-xs text-muted max-md:col-start-1 max-md:row-start-2">
                 {action && <Because action={action} />}
               </p>
               <span className="num relative z-10 max-md:col-start-2 max-md:row-start-1">

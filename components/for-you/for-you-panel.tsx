@@ -58,9 +58,9 @@ export function ForYouPanel() {
 function Newest({ forYou }: { forYou: ForYou }) {
   const at = forYou.actions[0]?.at;
   return (
-    <>
+    <span className="max-md:hidden">
       by your action of <Age at={at} suffix=" ago" />
-    </>
+    </span>
   );
 }
 

@@ -50,7 +50,7 @@ export function NearList({ title, list, forYou }: { title: string; list: List; f
               >
                 {item.title}
               </Link>
-              <p className="truncate text-xs text-muted max-md:col-start-1 max-md:row-start-2">
+              <p className="min-w-0 text-xs text-muted max-md:col-start-1 max-md:row-start-2">
                 {action && <Because action={action} />}
               </p>
               <span className="num relative z-10 max-md:col-start-2 max-md:row-start-1">

@@ -10,6 +10,9 @@ import { useTRPC } from "../trpc/client.ts";
 /** Changes with everything that is done, as its entries are instants. */
 const feature = "product-analytics/user_session_aggregates.last_subject_times";
 
+/** How often is asked for a feature that the mesh does not have. */
+const absentMs = 5_000;
+
 /**
  * What is near to what the reader is doing, as of the page's instant. While the page is live their own feature is
  * followed, and every change of it asks anew: nothing is asked at intervals. A hidden tab follows nothing and looks
@@ -20,7 +23,11 @@ export function useForYou() {
   const client = useQueryClient();
   const { asOf, pinned } = useAsOf();
   const found = useQuery(
-    trpc.home.forYou.queryOptions(asOf === undefined ? {} : { asOf }, { placeholderData: keepPreviousData }),
+    trpc.home.forYou.queryOptions(asOf === undefined ? {} : { asOf }, {
+      placeholderData: keepPreviousData,
+      // A sample mesh that is being loaded gets its feature sets after a while; there is nothing to follow until then.
+      refetchInterval: (query) => query.state.data?.state === "no-feature" && absentMs,
+    }),
   );
   const person = useMe()?.person;
   const account = person?.trackUsage ? person.id : undefined;
