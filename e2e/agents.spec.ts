@@ -56,6 +56,8 @@ test("a token made on the page asks over MCP, and the log shows what it asked", 
 test("the scripted agent answers from what was done just now, and follows what is done next", async ({
   page,
 }) => {
+  // Four pages, two of them followed live: near a minute on a busy machine.
+  test.slow();
   const agents = new AgentsPage(page);
   const taken = page.waitForResponse((reply) => reply.url().endsWith("/api/clickstream"));
   await page.goto("/products/wildlife/strike_reports");
