@@ -60,10 +60,10 @@ test("the plane is walked through with the keyboard, coloured by a field, and to
   await page.keyboard.press("ArrowRight");
   const told = page.locator("#projection [aria-live=polite]").first();
   await expect(told.getByRole("link")).toBeVisible();
-  const before = await told.innerText();
+  const before = await told.textContent();
   await page.keyboard.press("ArrowRight");
-  await expect.poll(() => told.innerText()).not.toBe(before);
-  const id = await told.getByRole("link").innerText();
+  await expect.poll(() => told.textContent()).not.toBe(before);
+  const id = await told.getByRole("link").textContent();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`record=${id}`));
 
