@@ -44,12 +44,9 @@ export const vectorIndexSchema = z.object({
     .meta({ description: "Knowledge time of the newest record that can be found." }),
   staleness: z
     .object({
-      waitingSince: z
-        .string()
-        .nullable()
-        .meta({
-          description: "Knowledge time of the oldest record not yet embedded; null when there is none.",
-        }),
+      waitingSince: z.string().nullable().meta({
+        description: "Knowledge time of the oldest record not yet embedded; null when there is none.",
+      }),
       checkedAt: z.string(),
       problem: z.string().nullable().meta({ description: "Why the last step failed; it is tried again." }),
     })
