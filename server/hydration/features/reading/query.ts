@@ -2,7 +2,7 @@ import { guard } from "../../../domain/guard.ts";
 import type { Principal } from "../../../domain/principal.ts";
 import { AppError } from "../../../errors.ts";
 import type { FeatureSets, LiveSet } from "../runtime/feature-sets.ts";
-import type { RunningSet } from "../runtime/running-set.ts";
+import { type RunningSet, unreadTable } from "../runtime/running-set.ts";
 import { type Selection, selectFeatures } from "./selection.ts";
 
 /** What is asked of one set, and where its answers go among the features of the call. */
@@ -108,6 +108,8 @@ function whyNot({ running, problem }: LiveSet): string {
   if (!running) return problem ?? "it is not at work.";
   const { phase, lag, total, detail } = running.following.status();
   if (phase === "waiting") return `it waits for its source. ${detail}`;
+  const unread = lag === 0 ? unreadTable(running.tables) : undefined;
+  if (unread) return `it reads the table ${unread.table.productId} that it looks up. Try again in a moment.`;
   const done = total === 0 ? 0 : Math.floor((100 * (total - lag)) / total);
   return `its history is being read (${Math.max(0, done)} % of ${total} records). Try again in a moment.`;
 }

@@ -30,6 +30,8 @@ interface HeldSet {
   problem: string | null;
   /** Changes of one set happen one after the other. */
   turn: Promise<void>;
+  /** Whether the newest of the changes that wait takes it away. */
+  leaving: boolean;
 }
 
 /** Whether two plans keep and look up the same things, and differ in names, words and expressions only. */
@@ -167,14 +169,23 @@ export function createFeatureSets(
     update(productId, plan, problem) {
       const known = sets.get(productId);
       if (!known && plan === null && problem === undefined) return;
-      const set = known ?? { productId, running: null, next: null, problem: null, turn: Promise.resolve() };
+      const set = known ?? {
+        productId,
+        running: null,
+        next: null,
+        problem: null,
+        turn: Promise.resolve(),
+        leaving: false,
+      };
       sets.set(productId, set);
       set.problem = problem ?? null;
       // A definition that fails for the moment leaves what is served in place.
       if (plan === null && problem !== undefined) return;
+      set.leaving = plan === null;
       enqueue(set, async () => {
         await change(set, plan);
-        if (plan === null) sets.delete(productId);
+        // It may have been published again while its state was closed.
+        if (set.leaving) sets.delete(productId);
       });
     },
     get: (productId) => sets.get(productId),

@@ -155,7 +155,9 @@ export function startSet(
     lookups,
     tables,
     stateHashes: [plan.stateHash, ...streams.map(({ stream }) => stream.state.plan.stateHash)],
-    serving: () => state.serving() && streams.every(({ stream }) => stream.serving()),
+    // Before the first look at a table its features would read as if nothing were in it.
+    serving: () =>
+      state.serving() && streams.every(({ stream }) => stream.serving()) && unreadTable(tables) === undefined,
     ready: Promise.all([
       main.caughtUp,
       ...streams.map((one) => one.following.caughtUp),
@@ -176,6 +178,10 @@ export function startSet(
     },
   };
 }
+
+/** The first table that was not looked at yet. */
+export const unreadTable = (tables: ReadonlyMap<string, RunningTable>): RunningTable | undefined =>
+  [...tables.values()].find(({ kept }) => kept.newest() === undefined && kept.problem() === null);
 
 /** Table look-ups, together where they read the same table by the same columns. */
 function keepTables(keeper: LookedUpTables, plan: FeatureSetPlan): Map<string, RunningTable> {

@@ -50,9 +50,19 @@ async function start() {
       },
       { mode: "replace", actorName: "test", reason: "" },
     );
+  let held = Promise.resolve();
+  const route = lookupTableRoute(tables);
   const main = await serveInternal({
     socketPath: join(plane.home, "worker.sock"),
-    routes: [lookupTableRoute(tables)],
+    routes: [
+      {
+        ...route,
+        async handle(request) {
+          await held;
+          return route.handle(request);
+        },
+      },
+    ],
     signingKey: testSigningKey,
     clock: plane.clock,
     onFailure: (error) => {
@@ -60,7 +70,15 @@ async function start() {
     },
   });
   undo.push(() => main.close(100));
-  return { ...started, write };
+  /** Lets questions for the table wait until the returned function is called. */
+  const hold = () => {
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  };
+  return { ...started, write, hold };
 }
 
 it("looks up the latest record of a stream and the newest row of a table, now and as of then", async () => {
@@ -100,6 +118,22 @@ it("looks up the latest record of a stream and the newest row of a table, now an
   expect((await shown({ asOf: now(40_000) }))?.[0]?.[0]).toBe(5);
   expect((await shown({ asOf: now(3_400_000) }))?.[1]?.[0]).toBe("NULL_VALUE");
   expect((await shown({ asOf: now(3_550_000) }))?.[1]?.[0]).toBe(3);
+}, 20_000);
+
+it("does not answer before it has read the table that it looks up", async () => {
+  const { ask, plane, write, hold, send } = await start();
+  await write([["ada", "free"]]);
+  await send({ account_id: "ada", amount: 5, at: now(60_000) });
+  const asked = () => ask({ features: names("plan", "clicks_1h"), entities: [{ account_id: "ada" }] });
+  const release = hold();
+  // Taken away and published again at once.
+  plane.calls.update([], ["shop/activity"]);
+  plane.calls.update([activity({ features }, 2)], []);
+  const waiting = await eventually(asked, ({ body }) => body.detail?.includes("reads the table") === true);
+  expect(waiting).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
+  release();
+  const { body } = await eventually(asked, ({ status }) => status === 200);
+  expect(body.rows?.[0]?.values).toMatchObject([{ value: "free", status: "PRESENT" }, { value: 1 }]);
 }, 20_000);
 
 it("builds a changed definition beside the old one, and answers by the old one meanwhile", async () => {
