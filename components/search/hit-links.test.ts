@@ -20,6 +20,17 @@ test("a record is looked at in its stream, a help article in the reader", () => 
   expect(recordHref(hit("2:17", "help/articles"))).toBe("/products/help/articles/live?record=2:17");
 });
 
+test("a row is looked at in its table, by its keys", () => {
+  const found = hit("ORD", "airports/airports");
+  const keys = { iata: "O'RD", runway: 4, note: null };
+  const { citation } = found;
+  const href = recordHref({ ...found, citation: { ...citation, record: { ...citation.record, keys } } });
+  expect(new URL(href, "http://x").pathname).toBe("/products/airports/airports/data");
+  expect(new URL(href, "http://x").searchParams.get("sql")).toBe(
+    `SELECT * FROM airports WHERE "iata" = 'O''RD' AND "runway" = 4 AND "note" IS NULL`,
+  );
+});
+
 test("a feature is looked at for its key, and at the instant where there is one", () => {
   const entity = { origin: "JFK & co" };
   const now = new URL(featureHref("flights/delays", entity, null, "mean_1h"), "http://x");

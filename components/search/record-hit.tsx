@@ -77,7 +77,7 @@ export function RecordHit({ hit, place, request, field, searchId, scale }: Shown
           className={cx(metaLink, "font-mono")}
           title={`Record ${id} at ${citation.record.product} ${where}`}
         >
-          {id === where ? where : `${id} at ${where}`}
+          {id === where || citation.record.keys ? id : `${id} at ${where}`}
         </Link>
         <span>
           known <Age at={citation.version} suffix=" ago" />

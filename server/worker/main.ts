@@ -78,6 +78,7 @@ import { createLakeRunner } from "./runners/lake.ts";
 import { createParityRunner } from "./runners/parity.ts";
 import { createRetentionRunner } from "./runners/retention.ts";
 import { createSampleRunner } from "./runners/sample.ts";
+import { createTableRowsRunner } from "./runners/table-rows.ts";
 import { createUsageRunner } from "./runners/usage.ts";
 import { createVectorsRunner } from "./runners/vectors.ts";
 import { kafkaOfEnvironment, streamConnections } from "./served-catalog/connections.ts";
@@ -244,6 +245,7 @@ const parity = createParityRunner({
   },
   compared: (plan, features, entity, atUs) => history.call("keyValues", plan, features, entity, atUs),
 });
+const indexing = { db, streams, embedderOf, modelsRevision: embedders.revision, book, clock, log };
 const runners: Runner[] = [
   parity,
   createCatalogRunner({ feed, clock, log }),
@@ -252,26 +254,9 @@ const runners: Runner[] = [
   createLakeRunner({ db, tables, uploads, clock, log }),
   usage,
   createCatalogVectors({ db, vectors, embedder, clock, log }),
-  createVectorsRunner({
-    db,
-    streams,
-    vectors,
-    embedderOf,
-    modelsRevision: embedders.revision,
-    book,
-    clock,
-    log,
-  }),
-  createDocumentsRunner({
-    db,
-    streams,
-    documents,
-    embedderOf,
-    modelsRevision: embedders.revision,
-    book,
-    clock,
-    log,
-  }),
+  createTableRowsRunner({ ...indexing, tables, stream: embedded }),
+  createVectorsRunner({ ...indexing, vectors }),
+  createDocumentsRunner({ ...indexing, documents }),
   ...(settings.sample
     ? [
         createSampleRunner({

@@ -264,4 +264,76 @@ describe("searching inside a product", () => {
     const steps = spanned.entities[0]?.events?.records.map(({ event }) => event);
     expect(steps).toMatchObject([{ action: "step 3" }, { action: "step 2" }, { action: "step 1" }]);
   }, 90_000);
+
+  it("finds the rows of a table, and follows its snapshots", async () => {
+    await worker.publish(shelves);
+    const load = async (csv: string) => {
+      const path = "/api/v1/products/library/shelves/load?name=shelves.csv&mode=replace";
+      const reply = await fetch(`${worker.origin}${path}`, {
+        method: "POST",
+        headers: worker.as(),
+        body: csv,
+      });
+      expect(await reply.text()).toContain('"done"');
+    };
+    const found = async (question: string) => {
+      const { hits, coverage } = await worker.dataPlane.query(principal, "library/shelves", {
+        question,
+        k: 1,
+      });
+      return { ...hits[0], state: coverage.vectors.state, documents: coverage.documents };
+    };
+    await load("shelf,about\nA1,Novels of the sea\nB2,Cookery books\nC3,Maps of the city\n");
+    await expect
+      .poll(() => found("sailing stories"), { timeout: 60_000, interval: 200 })
+      .toMatchObject({ id: "A1", state: "ready", documents: 3 });
+    const hit = await found("B2");
+    expect(hit).toMatchObject({
+      fields: { shelf: "B2", about: "Cookery books" },
+      citation: { port: "vectors", record: { product: "library/shelves", keys: { shelf: "B2" } } },
+      signals: { exact: "shelf" },
+    });
+    const then = await fetch(`${worker.origin}${hit.citation?.permalink}`, { headers: worker.as() });
+    expect(await then.json()).toMatchObject({ total: 3 });
+    await load("shelf,about\nA1,Novels of the sea\nC3,Tax law\n");
+    await expect
+      .poll(() => found("what the revenue office demands"), { timeout: 60_000, interval: 200 })
+      .toMatchObject({ id: "C3", documents: 2 });
+    expect((await found("B2")).id).not.toBe("B2");
+  }, 150_000);
 });
+
+const shelves = `apiVersion: v1.0.0
+kind: DataProduct
+id: library/shelves
+name: shelves
+domain: library
+status: active
+outputPorts:
+  - { name: table, type: table, version: 1.0.0, contractId: shelves.table }
+  - { name: vectors, type: vectors, version: 1.0.0, contractId: shelves.vectors }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: shelves.table
+version: 1.0.0
+status: active
+schema:
+  - name: shelf
+    logicalType: object
+    properties:
+      - { name: shelf, logicalType: string, required: true, primaryKey: true }
+      - { name: about, logicalType: string }
+customProperties:
+  - { property: millrace.table, value: { format: parquet, keys: [shelf] } }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: shelves.vectors
+version: 1.0.0
+status: active
+schema:
+  - { name: shelf_vector, logicalType: object, properties: [{ name: shelf, logicalType: string, primaryKey: true }] }
+customProperties:
+  - { property: millrace.vectors, value: { source: library/shelves, columns: [about] } }
+`;

@@ -38,9 +38,22 @@ const citationSchema = z.object({
   product: z.string().meta({ description: "The product whose port answered." }),
   port: z.string(),
   record: z
-    .object({ product: z.string(), partition: z.int(), offset: z.int() })
-    .meta({ description: "Where the record stands: the product that has the stream, partition and offset." }),
-  permalink: z.string().meta({ description: "Path of that record in this interface." }),
+    .object({
+      product: z.string(),
+      partition: z.int(),
+      offset: z.int(),
+      keys: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .meta({ description: "Of a row of a table: the columns that name it." }),
+    })
+    .meta({
+      description:
+        "Where the record stands: the product that has the stream, partition and offset; of a row of a table, in the stream of the table's changes.",
+    }),
+  permalink: z
+    .string()
+    .meta({ description: "Path of that record in this interface; of a row, of its table as it was then." }),
   version: z.string().meta({ description: "Knowledge time of the version that is cited." }),
   eventTime: z.string(),
 });

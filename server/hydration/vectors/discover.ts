@@ -5,16 +5,20 @@ import {
   describeProduct,
   type PortOf,
   type ProductDefinition,
+  type ProductDescription,
   portOfType,
 } from "../../domain/product-file/index.ts";
 import type { DocumentHydration } from "../documents/follower.ts";
 import type { VectorHydration } from "./hydration.ts";
+import { type IndexedTable, rowsTopic } from "./table-rows.ts";
 
 /** A vectors port, and what keeps its two indexes in step with its source; or why nothing can. */
 export interface SearchPlan {
   productId: string;
   /** Model the definition names. */
   model: string;
+  /** The table whose rows are made a stream first; null where the source is one. */
+  table: IndexedTable | null;
   documents: (DocumentHydration & SourcePlace) | { problem: string };
   vectors: (VectorHydration & SourcePlace) | { problem: string };
 }
@@ -27,8 +31,8 @@ export interface SourcePlace {
 }
 
 /**
- * The indexes that the definitions ask for: each product with a primary vectors port, fed by its source's stream. A
- * space is named `domain/product@` and a hash of everything that decides what stands in it, so that another model,
+ * The indexes that the definitions ask for: each product with a primary vectors port, fed by its source's stream, or by
+ * the changes of its source's table where it has no stream. A space is named `domain/product@` and a hash of everything that decides what stands in it, so that another model,
  * template or chunking fills a space of its own beside the one that is asked meanwhile.
  */
 export function planSearch(
@@ -36,33 +40,55 @@ export function planSearch(
   embedderOf: (model: string) => EmbeddingAdapter | undefined,
 ): SearchPlan[] {
   const described = definitions.map(describeProduct).filter((each) => each.status !== "retired");
-  const streams = new Map(described.map((each) => [each.id, portOfType(each.ports, "stream")]));
+  const holders = new Map(described.map((each) => [each.id, holdingPort(each)]));
   return described.flatMap((product): SearchPlan[] => {
     const port = portOfType(product.ports, "vectors");
     if (!port) return [];
     const { source, model } = port.config;
-    const stream = streams.get(source);
-    if (!stream) {
-      const problem = `Its source ${source} has no stream to read.`;
-      return [{ productId: product.id, model, documents: { problem }, vectors: { problem } }];
+    const held = holders.get(source);
+    const reading = held && readingOf(source, held);
+    if (!reading || "problem" in reading) {
+      const { problem } = reading ?? {
+        problem: `Its source ${source} has neither a stream nor a table to read.`,
+      };
+      return [{ productId: product.id, model, table: null, documents: { problem }, vectors: { problem } }];
     }
-    const reading = {
-      topic: stream.config.topic ?? source,
-      connection: stream.config.connection ?? null,
-      recordIdField: stream.config.recordId ?? null,
-    };
     const embedder = embedderOf(model);
     return [
       {
         productId: product.id,
         model,
-        documents: documentHydration(product.id, port, stream, reading),
+        table: held.type === "table" ? { productId: source, port: held.key, keys: held.config.keys } : null,
+        documents: documentHydration(product.id, port, held, reading),
         vectors: embedder
           ? vectorHydration(product.id, port, embedder, reading)
           : { problem: `There is no embedding model "${model}". Add a connection that has it.` },
       },
     ];
   });
+}
+
+/** A port that holds records with texts: what an index is made from. */
+export type HoldingPort = PortOf<"stream"> | PortOf<"table">;
+
+/** The port of a product whose records are indexed: its stream, else its table. */
+export const holdingPort = ({ ports }: Pick<ProductDescription, "ports">): HoldingPort | undefined =>
+  portOfType(ports, "stream") ?? portOfType(ports, "table");
+
+/** Where the records of a port are read, or why they cannot be. */
+function readingOf(source: string, held: HoldingPort): Reading | { problem: string } {
+  if (held.type === "stream")
+    return {
+      topic: held.config.topic ?? source,
+      connection: held.config.connection ?? null,
+      recordIdField: held.config.recordId ?? null,
+    };
+  const { keys, from } = held.config;
+  if (from !== undefined)
+    return { problem: `Its source ${source} is flushed from ${from}: name that stream as the source.` };
+  if (keys.length === 0)
+    return { problem: `Its source ${source} is a table without keys, so its rows cannot be told apart.` };
+  return { topic: rowsTopic(source), connection: null, recordIdField: null };
 }
 
 /** What of the source shapes an index; the embedded log has no name, so that spaces made before there were others stay. */
@@ -102,11 +128,11 @@ function vectorHydration(
 function documentHydration(
   productId: string,
   { config }: PortOf<"vectors">,
-  stream: PortOf<"stream">,
+  held: HoldingPort,
   reading: Reading,
 ): DocumentHydration & SourcePlace {
   const fields = textFields(config);
-  const names = nameFields(stream);
+  const names = nameFields(held);
   return {
     space: `${productId}@${layoutOf([layoutSource(reading), fields, names, config.template ?? null])}`,
     block: config,
@@ -123,9 +149,17 @@ export function textFields({ columns, template }: PortOf<"vectors">["config"]): 
 
 const namelike = new Set(["name", "title", "code", "iata", "icao", "symbol"]);
 
+/** The fields that identify a record. */
+export const idFields = (held: HoldingPort): string[] =>
+  held.type === "table"
+    ? held.config.keys
+    : held.config.recordId === undefined
+      ? held.config.key
+      : [held.config.recordId];
+
 /** The fields by whose values a record is called: its id and key, what is unique, and what is named so. */
-export function nameFields({ config, fields }: PortOf<"stream">): string[] {
-  const called = fields
+export function nameFields(held: HoldingPort): string[] {
+  const called = held.fields
     .filter(
       ({ path, unique, primaryKey, logicalType }) =>
         !path.includes("[]") &&
@@ -134,9 +168,8 @@ export function nameFields({ config, fields }: PortOf<"stream">): string[] {
             (unique || namelike.has(path.split(".").at(-1)?.toLowerCase() ?? "")))),
     )
     .map(({ path }) => path);
-  return [
-    ...new Set([...(config.recordId === undefined ? [] : [config.recordId]), ...config.key, ...called]),
-  ];
+  const key = held.type === "stream" ? held.config.key : [];
+  return [...new Set([...idFields(held), ...key, ...called])];
 }
 
 const layoutOf = (parts: readonly unknown[]): string =>

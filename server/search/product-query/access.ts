@@ -9,15 +9,21 @@ import {
   portOfType,
 } from "../../domain/product-file/index.ts";
 import { AppError } from "../../errors.ts";
-import { nameFields, textFields } from "../../hydration/vectors/discover.ts";
+import {
+  type HoldingPort,
+  holdingPort,
+  idFields,
+  nameFields,
+  textFields,
+} from "../../hydration/vectors/discover.ts";
 
 /** What one caller may do with a product's index. */
 export interface SearchAccess {
   product: ProductDescription;
   port: PortOf<"vectors">;
-  /** Product and stream that hold the records. */
+  /** Product and port that hold the records. */
   sourceId: string;
-  stream: PortOf<"stream">;
+  held: HoldingPort;
   /** Field path → policy. */
   masks: Readonly<Record<string, string>>;
   rowFilters: readonly RecordFilter[];
@@ -60,31 +66,30 @@ export async function openSearch(
   if (!port) throw noVectors(product);
   const { source } = port.config;
   const { description: holder } = source === productId ? { description: product } : await findProduct(source);
-  const stream = portOfType(holder.ports, "stream");
-  if (!stream)
+  const held = holdingPort(holder);
+  if (!held)
     throw new AppError(
       "UNSUPPORTED",
-      `${productId} is indexed from ${source}, which has no stream. Name a product with a stream as its source.`,
+      `${productId} is indexed from ${source}, which has neither a stream nor a table. Name a product that has one as its source.`,
     );
   const decision = assertAllowed(
     {
       productId: source,
       domainId: holder.domainId,
-      port: stream.key,
-      classifications: classificationsOf(stream.fields),
+      port: held.key,
+      classifications: classificationsOf(held.fields),
     },
     principal,
   );
   const masks = { ...decision.masks, ...own.masks };
   const hidden = (path: string) => isHidden(path, masks);
   const texts = textFields(port.config);
-  const names = nameFields(stream);
-  const idField = stream.config.recordId;
+  const names = nameFields(held);
   return {
     product,
     port,
     sourceId: source,
-    stream,
+    held,
     masks,
     rowFilters: [own.rowFilter, decision.rowFilter].flatMap((row) =>
       row === null ? [] : [compileFilter(row)],
@@ -94,7 +99,7 @@ export async function openSearch(
     ),
     names: names.filter((path) => !hidden(path)),
     vectorsAllowed: !texts.some(hidden),
-    idsAllowed: !(idField === undefined ? stream.config.key : [idField]).some(hidden),
+    idsAllowed: !idFields(held).some(hidden),
   };
 }
 
@@ -118,7 +123,9 @@ function noVectors(product: ProductDescription): AppError {
 /** Compiles the caller's own filter against the contract. Throws CelError, which names `filter`. */
 export function callersFilter(access: SearchAccess, source: string | undefined): RecordFilter | null {
   if (source === undefined) return null;
-  const { config, contract } = access.stream;
-  const properties = contract.schema?.length === 1 ? (contract.schema[0]?.properties ?? []) : [];
-  return compileFilter(source, config.unknownFields === "allow" ? null : celFields(properties));
+  const { held } = access;
+  const { schema } = held.contract;
+  const properties = schema?.length === 1 ? (schema[0]?.properties ?? []) : [];
+  const open = held.type === "stream" && held.config.unknownFields === "allow";
+  return compileFilter(source, open ? null : celFields(properties));
 }

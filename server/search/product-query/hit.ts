@@ -11,7 +11,7 @@ const passage = { length: 800, before: 150 } as const;
 export function hitOf(candidate: Candidate, score: number, access: SearchAccess): QueryHit {
   const { document, fields, masked, near, words, exact } = candidate;
   const { partition, offset, knownUs, eventUs, recordId } = document;
-  const { sourceId, product, port } = access;
+  const { product, port } = access;
   const hidden = Object.keys(masked).length > 0;
   // A vector of an earlier version, not yet embedded anew, found the record; its text is no longer what the record says.
   const sameVersion = near !== undefined && Math.abs(near.validFromMs - knownUs / 1000) < 1;
@@ -27,13 +27,31 @@ export function hitOf(candidate: Candidate, score: number, access: SearchAccess)
     citation: {
       product: product.id,
       port: port.key,
-      record: { product: sourceId, partition, offset },
-      permalink: `/api/v1/products/${sourceId}/events/record?partition=${partition}&offset=${offset}`,
+      ...placeOf(candidate, access),
       version: isoFromUs(knownUs),
       eventTime: isoFromUs(eventUs),
     },
     signals: { cosine: near?.score ?? null, words: words?.words ?? [], exact: exact?.field ?? null },
     ...(hidden ? { masked } : {}),
+  };
+}
+
+/** Where a person finds the record: at its place in the stream, or by its keys in the table. */
+function placeOf(
+  { document: { partition, offset, knownUs }, fields }: Candidate,
+  { sourceId, held, idsAllowed }: SearchAccess,
+): Pick<QueryHit["citation"], "record" | "permalink"> {
+  const record = { product: sourceId, partition, offset };
+  if (held.type === "stream")
+    return {
+      record,
+      permalink: `/api/v1/products/${sourceId}/events/record?partition=${partition}&offset=${offset}`,
+    };
+  const row = fields as Readonly<Record<string, unknown>>;
+  const keys = Object.fromEntries(held.config.keys.map((name) => [name, row[name] ?? null]));
+  return {
+    record: idsAllowed ? { ...record, keys } : record,
+    permalink: `/api/v1/products/${sourceId}/rows?asOf=${isoFromUs(knownUs)}`,
   };
 }
 

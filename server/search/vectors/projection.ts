@@ -86,8 +86,8 @@ export function createProjections(
 }
 
 /** Fields of the source's contract with one plain value that the caller may see. */
-export function colourFields({ stream, masks }: OpenIndex["access"]): string[] {
-  return stream.fields
+export function colourFields({ held, masks }: OpenIndex["access"]): string[] {
+  return held.fields
     .filter(
       ({ path, logicalType }) =>
         !path.includes("[]") &&

@@ -1,15 +1,11 @@
 import type { DocumentIndex } from "../../adapters/documents/types.ts";
-import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
-import type { Clock } from "../../clock.ts";
-import type { Db } from "../../db.ts";
 import { AppError } from "../../errors.ts";
 import { createDocumentFollower, type DocumentFollower } from "../../hydration/documents/follower.ts";
 import type { IndexBook } from "../../hydration/vectors/index-book.ts";
-import type { Logger } from "../../log.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
-import { watchSearchPlans } from "./search-plans.ts";
+import { type SearchPlanDeps, watchSearchPlans } from "./search-plans.ts";
 
 const lookEveryMs = 200;
 /** Rest between two steps of a first filling, so that questions get in between. */
@@ -24,16 +20,13 @@ interface Followed {
 }
 
 /** Keeps the words of every vectors port in step with its stream; a changed layout is filled beside the old one first. */
-export function createDocumentsRunner(deps: {
-  db: Db;
-  streams: Pick<Streams, "of">;
-  documents: DocumentIndex;
-  embedderOf(model: string): EmbeddingAdapter | undefined;
-  modelsRevision(): number;
-  book: IndexBook;
-  clock: Clock;
-  log: Logger;
-}): Runner {
+export function createDocumentsRunner(
+  deps: SearchPlanDeps & {
+    streams: Pick<Streams, "of">;
+    documents: DocumentIndex;
+    book: IndexBook;
+  },
+): Runner {
   const { documents, book } = deps;
   const readPlans = watchSearchPlans(deps);
   const followed = new Map<string, Followed>();

@@ -1,7 +1,4 @@
-import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
-import type { Clock } from "../../clock.ts";
-import type { Db } from "../../db.ts";
 import { AppError } from "../../errors.ts";
 import type { SearchPlan } from "../../hydration/vectors/discover.ts";
 import {
@@ -10,12 +7,11 @@ import {
   type VectorProgress,
 } from "../../hydration/vectors/hydrator.ts";
 import type { IndexBook } from "../../hydration/vectors/index-book.ts";
-import type { Logger } from "../../log.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
 import { recordEmbeddingJob } from "./record-embedding-job.ts";
-import { watchSearchPlans } from "./search-plans.ts";
+import { type SearchPlanDeps, watchSearchPlans } from "./search-plans.ts";
 
 /** New records are looked for this often; with embedding at 20 ms a document they are searchable well within 1 s. */
 const lookEveryMs = 150;
@@ -45,16 +41,13 @@ const longestRestMs = 30_000;
  * long document or a slow endpoint of one holds up no other; what is older is filled in one product at a time, at the
  * lowest priority.
  */
-export function createVectorsRunner(deps: {
-  db: Db;
-  streams: Pick<Streams, "of">;
-  vectors: VectorsAdapter;
-  embedderOf(model: string): EmbeddingAdapter | undefined;
-  modelsRevision(): number;
-  book: IndexBook;
-  clock: Clock;
-  log: Logger;
-}): Runner {
+export function createVectorsRunner(
+  deps: SearchPlanDeps & {
+    streams: Pick<Streams, "of">;
+    vectors: VectorsAdapter;
+    book: IndexBook;
+  },
+): Runner {
   const { db, clock, vectors, book } = deps;
   const readPlans = watchSearchPlans(deps);
   const hydrated = new Map<string, Hydrated>();
