@@ -20,6 +20,7 @@ import type { CatalogSnapshot } from "../index/snapshot.ts";
 import type { LineageEdgeRow } from "../lineage-edges.ts";
 import { productRow } from "../list/list-products.ts";
 import { portView } from "./port-view.ts";
+import { withVectorFigures } from "./vector-figures.ts";
 import { type ProductVersionRow, productVersionAt, unknownProduct } from "./versions.ts";
 
 type Deps = Pick<CatalogDeps, "db" | "clock" | "index" | "activity">;
@@ -54,8 +55,10 @@ export async function getProduct(
     teamOf(deps.db, snapshot, id),
     featureSources(deps.db, version, us),
   ]);
+  const detail = detailOf(version, snapshot, activity, (input) => inputs.get(input));
   return {
-    ...detailOf(version, snapshot, activity, (input) => inputs.get(input)),
+    ...detail,
+    ports: us === undefined ? await withVectorFigures(deps.db, id, detail.ports) : detail.ports,
     follow,
     team,
     may: rightsOf(id, principal),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { featureViewSchema } from "./feature.ts";
+import { instant } from "./instant.ts";
 
 export const portTypeSchema = z.enum(["stream", "features", "vectors", "table", "inference"]);
 export type PortType = z.infer<typeof portTypeSchema>;
@@ -42,6 +43,20 @@ export const portViewSchema = z.object({
   quality: z.array(z.object({ name: z.string(), dimension: z.string().nullable(), rule: z.string() })),
   /** Of features ports. */
   features: z.array(featureViewSchema).optional(),
+  /** Of vectors ports, now: the index as it is. null before its first record. `…/vectors` tells more. */
+  index: z
+    .object({
+      model: z.string(),
+      dimensions: z.int(),
+      metric: z.string(),
+      /** Records whose vectors stand, of those the source has. */
+      embedded: z.int(),
+      total: z.int(),
+      /** When these figures last changed. */
+      updatedAt: instant,
+    })
+    .nullable()
+    .optional(),
   /** Why its features cannot be computed at present, e.g. as their source is missing; null when they can. */
   featuresProblem: z.string().nullable().optional(),
 });
