@@ -22,12 +22,12 @@ export const sampleProductIds = [
 export type SampleProductId = (typeof sampleProductIds)[number];
 
 /**
- * Those that are computed from other products, in this order. They are published once the recorded past is in the log,
- * so that what they served yesterday can be told: a set's own history begins with its publication.
+ * Those that are computed from records of the past, in this order. They are published once these are in the log, so that
+ * what they served yesterday can be told: a set's own history begins with its publication. What is computed from clicks,
+ * which have no past here, is there from the beginning.
  */
 export const computedSampleIds: readonly SampleProductId[] = [
   "flight-operations/origin_airport_activity",
-  "product-analytics/user_session_aggregates",
   "seismic/regional_earthquakes",
   "seismic/region_activity",
   "wildlife/strike_animals",
