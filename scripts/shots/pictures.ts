@@ -58,16 +58,49 @@ const live: Subject = {
 
 const search: Subject = {
   name: "search",
-  path: `/search?q=${encodeURIComponent("collisions with birds")}`,
+  path: `/search?q=${encodeURIComponent("geese that damaged an engine during take-off")}`,
   async ready(page) {
-    const first = page.getByRole("list", { name: "Products found" }).getByRole("listitem").first();
+    const answer = page.getByRole("link", { name: /goose/i }).first();
     const deadline = performance.now() + dataMs;
-    // Until its text is embedded, a product cannot be found by what it means.
-    while (!(await found(first.getByText("strike_reports"), 10_000))) {
-      if (performance.now() > deadline)
-        throw new Error("The search does not find strike_reports by meaning.");
+    // Until its records are embedded, a product answers by their words alone.
+    while (!(await found(answer, 10_000))) {
+      if (performance.now() > deadline) throw new Error("The search does not find the strikes of geese.");
       await page.reload();
     }
+  },
+};
+
+const features: Subject = {
+  name: "features",
+  path: "/products/flight-operations/origin_airport_activity/features",
+  async ready(page) {
+    await page.getByRole("table").getByText("departures_1h").first().waitFor({ timeout: dataMs });
+    await page
+      .getByText(/compared with brute force|equal/)
+      .first()
+      .waitFor({ timeout: dataMs });
+  },
+};
+
+const vectors: Subject = {
+  name: "vectors",
+  path: "/products/wildlife/strike_reports/vectors?near=goose&colour=phase_of_flight",
+  async ready(page) {
+    await page.getByText(/% of the variance/).waitFor({ timeout: dataMs });
+    await page
+      .locator("#neighbours")
+      .getByRole("listitem")
+      .or(page.locator("#neighbours tbody tr"))
+      .first()
+      .waitFor({ timeout: dataMs });
+  },
+};
+
+const agents: Subject = {
+  name: "agents",
+  path: "/agents",
+  async ready(page) {
+    await page.locator("#scripted").getByText("recent_actions").first().waitFor({ timeout: dataMs });
   },
 };
 
@@ -99,7 +132,7 @@ const desktop = { width: 1440, height: 900 };
 
 /** Every picture of the documentation. */
 export const pictures: readonly Picture[] = [
-  ...[catalog, live, search, lineage].flatMap((subject) =>
+  ...[catalog, live, search, features, vectors, agents, lineage].flatMap((subject) =>
     (["light", "dark"] as const).map((theme) => ({
       file: `${subject.name}-${theme}.png`,
       subject,
