@@ -33,7 +33,7 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   [`${product}/contract`, "distance_miles"],
   [`${product}/lineage`, "flight_events"],
   [`${product}/history`, /Sample mesh|sample/],
-  ["/products/wildlife/strike_reports/vectors?near=goose&colour=phase_of_flight", "Behind its source"],
+  ["/products/wildlife/strike_reports/vectors?near=goose&colour=phase_of_flight", /^strike-\d+$/],
   ["/products/airports/airports/data", "iata"],
   ["/products/flight-operations/origin_airport_activity", "What it is"],
   ["/products/flight-operations/origin_airport_activity/features", "departures_1h"],

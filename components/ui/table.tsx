@@ -13,9 +13,10 @@ export function Table({
   ...rest
 }: ComponentProps<"table"> & { label: string; children: ReactNode }) {
   return (
-    // A scrolling region must be reachable by keyboard.
+    // A scrolling region must be reachable by keyboard. It is positioned, so that texts for screen readers, which are
+    // absolute, scroll with it and do not widen the page.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, the region scrolls
-    <div className={cx("min-w-0 overflow-auto", className)} tabIndex={0}>
+    <div className={cx("relative min-w-0 overflow-auto", className)} tabIndex={0}>
       <table className="table" aria-label={label} {...rest}>
         {children}
       </table>
