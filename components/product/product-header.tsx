@@ -44,7 +44,7 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
           <UseIt product={product} />
         </span>
       </div>
-      <div className="mt-1 mb-1.5 flex flex-wrap gap-x-3.5 gap-y-0.5 text-muted">
+      <div className="mt-1 mb-1.5 flex flex-wrap items-baseline gap-x-3.5 gap-y-0.5 text-muted">
         {product.description !== "" && <p className="max-w-[90ch]">{firstSentence(product.description)}</p>}
         <span>
           Owner{" "}
