@@ -1,9 +1,9 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useCallback, useEffect, useRef } from "react";
+import { useOwnFeature } from "../feature/use-own-feature.ts";
 import { useMe } from "../frame/use-me.ts";
-import { connect } from "../stream/connection.ts";
 import { useTRPC } from "../trpc/client.ts";
 
 /** A feature that every action of an account changes. */
@@ -23,35 +23,12 @@ export function useScriptedAgent() {
   );
   const person = useMe()?.person;
   const account = person?.trackUsage ? person.id : undefined;
-  useEffect(() => {
-    if (account === undefined) return;
-    const params = new URLSearchParams({ feature, entity: JSON.stringify({ account_id: account }) });
-    let connection: ReturnType<typeof connect> | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        connection?.close();
-        connection = undefined;
-        return;
-      }
-      connection ??= connect({
-        url: `/api/v1/features/subscribe?${params}`,
-        onState: () => {},
-        // The first message says what holds now: between the page's making and it, something may have been done.
-        onEvent: ({ event }) => {
-          if (event !== "values" && event !== "change") return;
-          clearTimeout(timer);
-          timer = setTimeout(() => void client.invalidateQueries(trpc.agent.ask.queryFilter()), settleMs);
-        },
-      });
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      clearTimeout(timer);
-      connection?.close();
-    };
-  }, [account, client, trpc]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const again = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void client.invalidateQueries(trpc.agent.ask.queryFilter()), settleMs);
+  }, [client, trpc]);
+  useOwnFeature(feature, account, again);
   return { answer, recording: person?.trackUsage };
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useCallback } from "react";
+import { useOwnFeature } from "../feature/use-own-feature.ts";
 import { useMe } from "../frame/use-me.ts";
-import { connect } from "../stream/connection.ts";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 
@@ -32,32 +32,10 @@ export function useForYou() {
   const person = useMe()?.person;
   const account = person?.trackUsage ? person.id : undefined;
   const followed = !pinned && found.data?.state !== "no-feature";
-  useEffect(() => {
-    if (account === undefined || !followed) return;
-    const params = new URLSearchParams({ feature, entity: JSON.stringify({ account_id: account }) });
-    let connection: ReturnType<typeof connect> | undefined;
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        connection?.close();
-        connection = undefined;
-        return;
-      }
-      connection ??= connect({
-        url: `/api/v1/features/subscribe?${params}`,
-        onState: () => {},
-        // The first message says what holds now: between the page's making and it, something may have been done.
-        onEvent: ({ event }) => {
-          if (event === "values" || event === "change")
-            void client.invalidateQueries(trpc.home.forYou.queryFilter({}));
-        },
-      });
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      connection?.close();
-    };
-  }, [account, followed, client, trpc]);
+  const again = useCallback(
+    () => void client.invalidateQueries(trpc.home.forYou.queryFilter({})),
+    [client, trpc],
+  );
+  useOwnFeature(feature, followed ? account : undefined, again);
   return found;
 }

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { z } from "zod";
 import {
   featureExplainRequestSchema,
   featureHistoryRequestSchema,
@@ -18,6 +17,7 @@ import { startTrainingSetJob } from "../../../hydration/training-sets/job.ts";
 import { saveTrainingSet } from "../../../hydration/training-sets/save.ts";
 import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { readText } from "../http/body.ts";
+import { parseJsonBody } from "../http/json-body.ts";
 import type { Exchange, Route } from "../route.ts";
 import { tooManyLabels } from "./label-body.ts";
 
@@ -35,7 +35,7 @@ export function historicalRoutes(deps: HeavyRouteDeps): Route[] {
       shed: "read",
       async handle(exchange) {
         const { principal, signal } = exchange;
-        const request = parseBody(historicalRequestSchema, await labelBody(exchange));
+        const request = parseJsonBody(historicalRequestSchema, await labelBody(exchange), example);
         const format = request.save ? "parquet" : formatOf(exchange.request.headers.accept);
         const prepared = await prepareHistorical(deps, principal, request, format);
         const products = prepared.job.sets.map(({ productId }) => productId);
@@ -67,9 +67,10 @@ export function historicalRoutes(deps: HeavyRouteDeps): Route[] {
       ...dataPlaneRoutes.featureHistory,
       shed: "read",
       async handle(exchange) {
-        const request = parseBody(
+        const request = parseJsonBody(
           featureHistoryRequestSchema,
           (await readText(exchange.request, 64 * 1024)).text,
+          oneFeature,
         );
         const body = await featureHistory(deps, exchange.principal, request);
         count(exchange, [request.feature.slice(0, request.feature.lastIndexOf("."))], 1);
@@ -80,9 +81,10 @@ export function historicalRoutes(deps: HeavyRouteDeps): Route[] {
       ...dataPlaneRoutes.explainFeature,
       shed: "read",
       async handle(exchange) {
-        const request = parseBody(
+        const request = parseJsonBody(
           featureExplainRequestSchema,
           (await readText(exchange.request, 64 * 1024)).text,
+          oneFeature,
         );
         const body = await explainFeature(deps, exchange.principal, request);
         count(exchange, [request.feature.slice(0, request.feature.lastIndexOf("."))], 1);
@@ -101,34 +103,9 @@ async function labelBody({ request }: Exchange): Promise<string> {
   }
 }
 
-/** Throws INVALID_INPUT naming the field. */
-function parseBody<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      'The body is not JSON. Send {"features": ["domain/product.feature"], "labels": [{"field": "value", "t": "2026-01-31T14:15:00Z"}]}.',
-      { cause },
-    );
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.map(String).join(".") ?? "";
-  if (issue?.code === "unrecognized_keys")
-    throw new AppError("INVALID_INPUT", `The body has no member ${issue.keys[0]?.slice(0, 60)} here.`, {
-      path: issue.keys[0]?.slice(0, 60) ?? "",
-    });
-  throw new AppError(
-    "INVALID_INPUT",
-    `${path === "" ? "The body" : path} is not valid: ${issue?.message ?? "wrong form"}.`,
-    {
-      path,
-    },
-  );
-}
+const example =
+  '{"features": ["domain/product.feature"], "labels": [{"field": "value", "t": "2026-01-31T14:15:00Z"}]}';
+const oneFeature = '{"feature": "domain/product.feature", "entity": {"field": "value"}}';
 
 /** The first format the caller accepts; NDJSON where any will do. Throws INVALID_INPUT naming those there are. */
 export function formatOf(accept: string | undefined): HistoricalFormat {

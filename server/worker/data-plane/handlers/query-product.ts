@@ -2,9 +2,9 @@ import { parseAsOf } from "../../../catalog/as-of.ts";
 import type { UsageRecorder } from "../../../catalog/usage/recorder.ts";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
 import { queryRequestSchema } from "../../../domain/data-plane-api/query.ts";
-import { AppError } from "../../../errors.ts";
 import { type QueryProductDeps, queryProduct } from "../../../search/product-query/query-product.ts";
 import { readText } from "../http/body.ts";
+import { parseJsonBody } from "../http/json-body.ts";
 import { productIdOf } from "../query.ts";
 import type { Route } from "../route.ts";
 
@@ -17,7 +17,11 @@ export function queryProductRoute(deps: QueryProductDeps & { usage: Pick<UsageRe
     ...dataPlaneRoutes.queryProduct,
     shed: "read",
     async handle(exchange) {
-      const { asOf, ...input } = parseBody((await readText(exchange.request, bodyBytes)).text);
+      const { asOf, ...input } = parseJsonBody(
+        queryRequestSchema,
+        (await readText(exchange.request, bodyBytes)).text,
+        '{"question": "birds at night"} and, where wanted, k, filter and asOf',
+      );
       const { principal, via } = exchange;
       const productId = productIdOf(exchange);
       const asOfUs = parseAsOf(asOf, deps.clock);
@@ -33,29 +37,4 @@ export function queryProductRoute(deps: QueryProductDeps & { usage: Pick<UsageRe
       return { body };
     },
   };
-}
-
-function parseBody(text: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      'The body must be JSON such as {"question": "birds at night", "k": 10}.',
-      {
-        cause,
-      },
-    );
-  }
-  const parsed = queryRequestSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : (issue?.path.join(".") ?? "");
-  const why = issue?.code === "unrecognized_keys" ? "there is no such field" : issue?.message;
-  throw new AppError(
-    "INVALID_INPUT",
-    `${path === "" ? "The body" : path.slice(0, 60)} is not valid: ${why}. It takes question, k, filter and asOf.`,
-    path === "" ? {} : { path: path.slice(0, 60) },
-  );
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
 import type { TableRows } from "../../../domain/read-models/table.ts";
-import { AppError } from "../../../errors.ts";
 import { findProduct } from "../../../hydration/load/find-product.ts";
 import { queryTable, readRows } from "../../../hydration/tables/read-table.ts";
 import type { StreamTableDeps } from "../../../hydration/tables/stream-table.ts";
 import type { HeavyRouteDeps } from "../heavy-route-deps.ts";
 import { readText } from "../http/body.ts";
+import { parseJsonBody } from "../http/json-body.ts";
 import { parseQuery, productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";
 
@@ -70,7 +70,11 @@ export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
       ...dataPlaneRoutes.queryRows,
       shed: "read",
       async handle(exchange) {
-        const input = parseBody(await readText(exchange.request, 64 * 1024));
+        const input = parseJsonBody(
+          sqlBody,
+          (await readText(exchange.request, 64 * 1024)).text,
+          '{"sql": "SELECT count(*) FROM airports"}',
+        );
         const { description } = await findProduct(db, productIdOf(exchange));
         const request = { principal: exchange.principal, product: description, ...input };
         const body = await queryTable({ tables, clock, streams }, request);
@@ -79,26 +83,4 @@ export function rowsRoutes(deps: HeavyRouteDeps): Route[] {
       },
     },
   ];
-}
-
-function parseBody({ text }: { text: string }): z.infer<typeof sqlBody> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      'The body must be JSON such as {"sql": "SELECT count(*) FROM airports"}.',
-      {
-        cause,
-      },
-    );
-  }
-  const parsed = sqlBody.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.join(".") ?? "";
-  throw new AppError("INVALID_INPUT", `${path === "" ? "The body" : path} is not valid: ${issue?.message}.`, {
-    path,
-  });
 }

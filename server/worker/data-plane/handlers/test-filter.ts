@@ -4,9 +4,9 @@ import { CelError } from "../../../domain/cel/cel-error.ts";
 import type { RecordFilter } from "../../../domain/cel/filter.ts";
 import type { FilterTest } from "../../../domain/data-plane-api/events.ts";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
-import { AppError } from "../../../errors.ts";
 import type { DataPlaneContext } from "../context.ts";
 import { readText } from "../http/body.ts";
+import { parseJsonBody } from "../http/json-body.ts";
 import { authorize } from "../products.ts";
 import { productIdOf } from "../query.ts";
 import type { Route } from "../route.ts";
@@ -33,7 +33,11 @@ export function testFilter({ products }: DataPlaneContext): Route {
       const product = products.get(productIdOf(exchange));
       authorize(product, exchange.principal, "read");
       const { text } = await readText(exchange.request, 2 * 1024 * 1024);
-      const { filter, record } = parseInput(text);
+      const { filter, record } = parseJsonBody(
+        inputSchema,
+        text,
+        '{"filter": "event.amount > 10.0", "record": {…}}',
+      );
       let compiled: RecordFilter;
       try {
         compiled = product.filter(filter);
@@ -63,25 +67,4 @@ export function testFilter({ products }: DataPlaneContext): Route {
       return { body: answer };
     },
   };
-}
-
-function parseInput(text: string): z.output<typeof inputSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      'The body must be JSON: {"filter": "event.amount > 10.0", "record": {…}}.',
-      {
-        cause,
-      },
-    );
-  }
-  const parsed = inputSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new AppError("INVALID_INPUT", `${issue?.message ?? "The body has the wrong form"}.`, {
-    path: issue?.path.map(String).join(".") ?? "",
-  });
 }

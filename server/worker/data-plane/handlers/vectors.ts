@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { parseAsOf } from "../../../catalog/as-of.ts";
 import { dataPlaneRoutes } from "../../../domain/data-plane-api/paths.ts";
 import {
@@ -6,12 +5,12 @@ import {
   projectionQuery,
   vectorIndexQuery,
 } from "../../../domain/data-plane-api/vectors.ts";
-import { AppError } from "../../../errors.ts";
 import { describeIndex } from "../../../search/vectors/describe-index.ts";
 import { findNeighbours } from "../../../search/vectors/neighbours.ts";
 import type { VectorIndexDeps } from "../../../search/vectors/open-index.ts";
 import { createProjections } from "../../../search/vectors/projection.ts";
 import { readText } from "../http/body.ts";
+import { parseInput, parseJsonBody } from "../http/json-body.ts";
 import { productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";
 
@@ -30,7 +29,7 @@ export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
       ...dataPlaneRoutes.vectorIndex,
       shed: "read",
       async handle(exchange) {
-        const { asOf } = parse(vectorIndexQuery, Object.fromEntries(exchange.query));
+        const { asOf } = parseInput(vectorIndexQuery, Object.fromEntries(exchange.query));
         return { body: await describeIndex(deps, base(exchange, asOf)) };
       },
     },
@@ -39,7 +38,11 @@ export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
       shed: "read",
       async handle(exchange) {
         const { text } = await readText(exchange.request, bodyBytes);
-        const { asOf, ...asked } = parse(neighboursRequestSchema, json(text));
+        const { asOf, ...asked } = parseJsonBody(
+          neighboursRequestSchema,
+          text,
+          '{"text": "birds at night", "k": 10}',
+        );
         return { body: await findNeighbours(deps, { ...base(exchange, asOf), ...asked }) };
       },
     },
@@ -47,36 +50,9 @@ export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
       ...dataPlaneRoutes.vectorProjection,
       shed: "read",
       async handle(exchange) {
-        const { asOf, colour } = parse(projectionQuery, Object.fromEntries(exchange.query));
+        const { asOf, colour } = parseInput(projectionQuery, Object.fromEntries(exchange.query));
         return { body: await project({ ...base(exchange, asOf), colour }) };
       },
     },
   ];
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError(
-      "INVALID_INPUT",
-      'The body must be JSON such as {"text": "birds at night", "k": 10}.',
-      { cause },
-    );
-  }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path =
-    issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : (issue?.path.map(String).join(".") ?? "");
-  throw new AppError(
-    "INVALID_INPUT",
-    `${path === "" ? "The request" : path} is not valid: ${issue?.message}.`,
-    {
-      ...(path === "" ? {} : { path }),
-    },
-  );
 }
