@@ -384,7 +384,8 @@ it("keeps uploads to their sender and lets them go after a day", async () => {
     limit: 10,
   });
   expect(await uploads.get(upload.id, "ann")).toEqual(upload);
-  for (const id of [upload.id.replace(/^./, "0"), "../../etc/passwd"])
+  const another = upload.id.replace(/^./, upload.id.startsWith("0") ? "1" : "0");
+  for (const id of [another, "../../etc/passwd"])
     await expect(uploads.get(id, "ann")).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(uploads.get(upload.id, "bob")).rejects.toMatchObject({ code: "NOT_FOUND" });
   const big = Readable.from([Buffer.alloc(8), Buffer.alloc(8)]);
