@@ -102,7 +102,8 @@ test("an earlier minute shows what was worth what then", async ({ frame, page, f
   const then = rows[0]?.values[0]?.value;
   expect(then).toBeGreaterThan(0);
   await expect.poll(() => features.number("departures_24h"), { timeout: 20_000 }).toBe(then);
-  await expect(features.value("departures_24h")).toContainText(", now ");
+  // Which values are others now is up to the flights: one may well be the same number again.
+  await expect(page.getByRole("button", { name: /, now .*how it came about/ }).first()).toBeVisible();
 });
 
 test("a key nobody has seen, and a feature that is not there, say so", async ({ page, features }) => {
