@@ -11,9 +11,10 @@ const minutes = Number(process.env.SOAK_MINUTES ?? 10);
 const recordsPerSecond = 10_000;
 /**
  * Mesh, producer and browser share the machine here, so a frame may be late because its thread waited for a core.
- * The page's own work is held to the limit without exception, late frames to this share.
+ * The page's own work is held to the limit without exception, late frames to this share: on two cores 3 of 10,789 were
+ * late, and 45 of 37,284 with the trace that tells own work from waiting, none of them by work of the page.
  */
-const lateShare = 0.001;
+const lateShare = 0.003;
 /** What the heap may grow after the first minute: the ring of 5,000 rows and the code are warm by then. */
 const growthLimit = 8 * 1024 * 1024;
 
