@@ -42,6 +42,24 @@ import {
 } from "../../domain/data-plane-api/vectors.ts";
 import { streamStatsSchema } from "../../domain/read-models/stream.ts";
 import { tableRowsSchema } from "../../domain/read-models/table.ts";
+import {
+  inferParameters,
+  liveParameters,
+  loadParameters,
+  pageParameters,
+  produceParameters,
+  recordParameters,
+  records,
+  rowsParameters,
+  sql,
+  sse,
+  streamParameters,
+  subscribeParameters,
+  text,
+  trainingSetRowsParameters,
+  transformParameters,
+  uploadParameters,
+} from "./data-plane-parameters.ts";
 import type { DocumentedOperation } from "./documented-operation.ts";
 import { productPath } from "./routes/shared.ts";
 
@@ -60,106 +78,6 @@ interface Documented {
   body?: Readonly<Record<string, z.ZodType>>;
   reply: { description: string; contentType?: string; schema: z.ZodType };
 }
-
-const text = (description: string, example?: string) =>
-  z
-    .string()
-    .optional()
-    .meta({ description, ...(example === undefined ? {} : { example }) });
-const count = (description: string) => z.number().int().optional().meta({ description });
-
-const from = text(
-  "Where to begin: `latest`, `earliest`, `newest:N`, `offset:P:N`, `time:ISO` (knowledge time), or a `vector:…` from an earlier reply.",
-  "newest:100",
-);
-const filter = text(
-  "CEL over the record: event.<field>, key, headers, eventTime, knowledgeTime, partition, offset.",
-  'event.kind == "arrived"',
-);
-const partitions = text("Only these partitions, e.g. `0,2`.");
-const port = text("Stream port, `name` or `name@major`; default the primary one.");
-
-const pageParameters = z.object({
-  from,
-  limit: count("Records in the page, 1 to 1,000; default 100."),
-  filter,
-  partitions,
-  until: text("End (exclusive), a `vector:…`."),
-  asOf: text("Only what was known at this instant."),
-  port,
-});
-const streamParameters = z.object({
-  from,
-  filter,
-  partitions,
-  mode: z
-    .enum(["lossless", "sampled"])
-    .optional()
-    .meta({ description: "`lossless` (default) sends every record; `sampled` may drop and says how many." }),
-  limit: count("Lossless mode: the stream ends after so many records."),
-  rows: count("Sampled mode: records in one message at most; default 50."),
-  port,
-});
-const recordParameters = z.object({ partition: z.number().int(), offset: z.number().int(), port });
-const liveParameters = z.object({
-  products: z
-    .string()
-    .meta({ description: "Product ids, separated by commas.", example: "seismic/earthquakes" }),
-  mode: z.literal("sampled").optional(),
-});
-const produceParameters = z.object({
-  dryRun: z.enum(["true", "false"]).optional().meta({ description: "Check only; nothing is written." }),
-  port,
-});
-
-const rowsParameters = z.object({
-  port: text("Table port; default the first."),
-  limit: count("Rows, 1 to 1,000; default 100."),
-  offset: count("Rows left out before the first."),
-  orderBy: text("Column to sort by."),
-  desc: z.enum(["true", "false"]).optional(),
-  columns: text("Only these columns, e.g. `id,at`."),
-  asOf: text("The newest snapshot at this instant."),
-});
-const transformParameters = z.object({
-  port: text("Inference port, `name` or `name@major`; default the first."),
-});
-const upload = text("A file sent before, by the id its first answer gave.");
-const loadParameters = z.object({
-  name: text("File name; its ending tells the format.", "orders.csv"),
-  upload,
-  port: text("Port to load into; default the first stream or table."),
-  mode: z.enum(["append", "replace"]).optional().meta({ description: "Tables only; default append." }),
-  importColumn: text("Privileged: column that holds each record's knowledge time."),
-  importLag: text("Privileged: knowledge time is event time plus this duration."),
-  again: text("Any text: the same file is loaded once more."),
-});
-const inferParameters = z.object({
-  name: text("File name; its ending tells the format.", "orders.csv"),
-  domain: text("Domain of the draft."),
-  product: text("Name of the draft."),
-  as: z.enum(["stream", "table"]).optional(),
-  upload,
-});
-
-const subscribeParameters = z.object({
-  feature: z.array(z.string()).meta({
-    description: "`domain/product.feature`; may be repeated.",
-    example: ["product-analytics/user_session_aggregates.sessions_1h"],
-  }),
-  entity: z
-    .array(z.string())
-    .meta({ description: "An entity as JSON; may be repeated.", example: ['{"account_id":"ada"}'] }),
-});
-
-const uploadParameters = z.object({
-  name: text("File name; its ending tells the format.", "labels.parquet"),
-});
-const trainingSetRowsParameters = z.object({ limit: count("Only the first rows, 1 to 1,000.") });
-
-const records = z.array(z.record(z.string(), z.unknown()));
-const sse = { contentType: "text/event-stream", schema: z.string() };
-const sql = z.object({ sql: z.string(), port: z.string().optional(), asOf: z.string().optional() });
 
 /** By route; its query names are held to the worker's own by a test. */
 export const documented: Record<DataPlaneRouteName, Documented> = {
