@@ -9,12 +9,6 @@ test.use({ who: "daniel-reyes", trace: "off" });
 /** Ten minutes, as the promise says; `SOAK_MINUTES` shortens it while one works on the page. */
 const minutes = Number(process.env.SOAK_MINUTES ?? 10);
 const recordsPerSecond = 10_000;
-/**
- * Mesh, producer and browser share the machine here, so a frame may be late because its thread waited for a core.
- * The page's own work is held to the limit without exception, late frames to this share: on two cores 3 of 10,789 were
- * late, and 45 of 37,284 with the trace that tells own work from waiting, none of them by work of the page.
- */
-const lateShare = 0.003;
 /** What the heap may grow after the first minute: the ring of 5,000 rows and the code are warm by then. */
 const growthLimit = 8 * 1024 * 1024;
 
@@ -56,7 +50,9 @@ test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPer
   );
   expect(frames, "frames drawn").toBeGreaterThan(seconds * 20);
   expect(busy, "ms of CPU of tasks that took the page more than 50").toEqual([]);
-  expect(long.length, "frames longer than 50 ms by the clock").toBeLessThanOrEqual(frames * lateShare);
+  // By the clock, as promised. On two cores shared with mesh and producer some frames wait for a core: 45 of 37,284 were
+  // late, none by work of the page, so this fails there.
+  expect(long, "frames longer than 50 ms").toEqual([]);
   expect((heaps.at(-1) ?? 0) - (heaps[0] ?? 0), "growth of the heap in bytes").toBeLessThan(growthLimit);
 });
 
