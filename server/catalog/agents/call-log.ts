@@ -38,7 +38,7 @@ export function createAgentCallLog({ db, clock }: { db: Db; clock: Clock }): Age
 
   return {
     note(call) {
-      held.push({ ...call, id: randomUUID(), at: clock.now().toISOString() });
+      held.push({ ...storable(call), id: randomUUID(), at: clock.now().toISOString() });
       if (held.length > mostHeld) held = held.slice(-mostHeld);
     },
     flush() {
@@ -48,3 +48,13 @@ export function createAgentCallLog({ db, clock }: { db: Db; clock: Clock }): Age
     },
   };
 }
+
+/** Without null bytes, which PostgreSQL keeps in no text: one of them would hold up every call behind it for ever. */
+const storable = (call: NewAgentCall): NewAgentCall => ({
+  ...call,
+  ...Object.fromEntries(
+    Object.entries(call).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value.replaceAll("\0", "")]] : [],
+    ),
+  ),
+});

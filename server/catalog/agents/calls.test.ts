@@ -58,7 +58,23 @@ it("shows people their own agents' calls and governance everybody's, page by pag
   expect((await list(daniel, {})).calls).toHaveLength(1);
   expect((await list(daniel, { scripted: true })).calls).toHaveLength(2);
   await expect(list(maya, { of: "all" })).rejects.toMatchObject({ code: "FORBIDDEN" });
-  await expect(list(maya, { cursor: "nonsense" })).rejects.toMatchObject({ path: "cursor" });
+  for (const cursor of ["nonsense", "2026-01-15T00:00:00.000Z \0", "2026-01-15 x", "1 "])
+    await expect(list(maya, { cursor })).rejects.toMatchObject({ code: "INVALID_INPUT", path: "cursor" });
+});
+
+it("is not held up by texts that the database cannot keep", async () => {
+  const clock = manualClock(Date.UTC(2026, 0, 15));
+  const { db } = database;
+  const log = createAgentCallLog({ db, clock });
+  const bad = "before\0after";
+  log.note({ ...call(maya), client: bad, tool: bad, arguments: bad, detail: bad, principal: bad });
+  log.note(call(maya, "next"));
+  await log.flush();
+  const rows = await db.agentCall.findMany({ orderBy: { tool: "asc" } });
+  expect(rows.map(({ client, tool, detail }) => [client, tool, detail])).toEqual([
+    ["beforeafter", "beforeafter", "beforeafter"],
+    ["test", "next", ""],
+  ]);
 });
 
 it("keeps calls for so many days, and those that could not be written for the next time", async () => {

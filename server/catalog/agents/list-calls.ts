@@ -45,9 +45,12 @@ export async function listAgentCalls(
   };
 }
 
+/** When the page's last call was, and its id. */
+const cursorPattern = /^(?<at>\d{4}-\d{2}-\d{2}T[\d:.]{8,15}Z) (?<id>[\da-f-]{36})$/;
+
 function parseCursor(cursor: string): { at: Date; id: string } {
-  const [at = "", id] = cursor.split(" ");
-  const instant = new Date(at);
+  const { at, id } = cursorPattern.exec(cursor)?.groups ?? {};
+  const instant = new Date(at ?? "");
   if (id === undefined || Number.isNaN(instant.getTime()))
     throw new AppError("INVALID_INPUT", "This cursor is not one that a page of the log gave.", {
       path: "cursor",
