@@ -49,6 +49,33 @@ describe("a budget", () => {
     expect(answer.truncated).toMatchObject({ shown: 1, next: null, clipped: ["text"] });
   });
 
+  it("says of each text how much of it is missing, also where several stand in one list", () => {
+    const texts = ["a", "b", "c"].map((letter, place) => letter.repeat(3_000 + 1_000 * place));
+    const answer = withinBudget(found([{ texts }]), 500);
+    const [{ texts: cut = [] } = {}] = answer.items as { texts: string[] }[];
+    expect(cut).toHaveLength(3);
+    for (const [place, text] of cut.entries()) {
+      const [, kept = "", left = ""] = /^(\w+) \[\+(\d+) characters\]$/.exec(text) ?? [];
+      expect(kept.length + Number(left)).toBe(texts[place]?.length);
+    }
+  });
+
+  it("is kept within a moment for what somebody made to be long in many places", () => {
+    const evil = { list: Array.from({ length: 10_000 }, () => "x".repeat(100)) };
+    const begun = performance.now();
+    const answer = withinBudget(found([evil, evil, evil]), 2_000);
+    // Cut one by one these took most of a minute; now some tenths of a second.
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(tokensOf(answer)).toBeLessThanOrEqual(2_000);
+    expect(answer.truncated?.clipped).toEqual(["list", "list[]"]);
+  });
+
+  it("never leaves half a character", () => {
+    const answer = withinBudget(found([{ text: `x${"🦆".repeat(3_000)}` }]), 400);
+    const [{ text = "" } = {}] = answer.items as { text: string }[];
+    expect(text).toMatch(/^x🦆+ \[/u);
+  });
+
   it("counts bytes, so that other scripts do not pass as short", () => {
     expect(tokensOf("日本語")).toBeGreaterThan(tokensOf("abc"));
   });

@@ -101,55 +101,78 @@ interface Clipped {
 
 /** A text shorter than this is never cut: names and instants stay whole. */
 const shortText = 80;
+/** Where texts are cut at last, so that with the count of what is missing they are below `shortText`. */
+const leastKept = 40;
 
-/** Halves the longest text, or where there is none the longest list, until a value fits; paths say what was cut. */
+/** How long texts and lists may be. */
+interface Lengths {
+  text: number;
+  list: number;
+}
+
+/**
+ * Cuts a value until it fits: all texts to half the length of the longest, again and again, and where none is long any
+ * more all lists in the same way. Every round goes over the value once, so some thirty suffice for any value: one is
+ * made by whoever writes a record, and an agent's answer must not keep the process from the others. Paths say what was cut.
+ */
 function clip(value: unknown, most: number): Clipped {
-  let tokens = tokensOf(value);
+  const tokens = tokensOf(value);
   if (tokens <= most) return { value, tokens, clipped: [] };
-  const copy: unknown = structuredClone(value);
-  const clipped = new Map<string, { left: number }>();
-  while (tokens > most) {
-    const leaf = longest(copy);
-    if (!leaf) break;
-    const { holder, key, path } = leaf;
-    const given = holder[key];
-    if (typeof given === "string") {
-      const before = clipped.get(path)?.left ?? 0;
-      const text = before > 0 ? given.slice(0, given.lastIndexOf(" [+")) : given;
-      const kept = text.slice(0, text.length >> 1);
-      const left = before + text.length - kept.length;
-      clipped.set(path, { left });
-      holder[key] = `${kept} [+${left} characters]`;
-    } else if (Array.isArray(given)) {
-      holder[key] = given.slice(0, given.length >> 1);
-      clipped.set(path, { left: 0 });
-    }
-    tokens = tokensOf(copy);
+  let best: Clipped = { value, tokens, clipped: [] };
+  for (const lengths of shorterAndShorter(longest(value))) {
+    const clipped = new Set<string>();
+    const cut = cutTo(value, lengths, "", clipped);
+    best = { value: cut, tokens: tokensOf(cut), clipped: [...clipped] };
+    if (best.tokens <= most) break;
   }
-  return { value: copy, tokens, clipped: [...clipped.keys()] };
+  return best;
 }
 
-interface Leaf {
-  holder: Record<string | number, unknown>;
-  key: string | number;
-  path: string;
-  size: number;
-}
-
-function longest(root: unknown): Leaf | undefined {
-  let text: Leaf | undefined;
-  let list: Leaf | undefined;
-  const walk = (holder: Record<string | number, unknown>, path: string) => {
-    for (const [key, value] of Object.entries(holder)) {
-      const at = Array.isArray(holder) ? `${path}[]` : path === "" ? key : `${path}.${key}`;
-      const leaf = (size: number): Leaf => ({ holder, key, path: at, size });
-      if (typeof value === "string" && value.length > shortText && value.length > (text?.size ?? 0))
-        text = leaf(value.length);
-      if (Array.isArray(value) && value.length > 1 && value.length > (list?.size ?? 0))
-        list = leaf(value.length);
-      if (typeof value === "object" && value !== null) walk(value as Record<string | number, unknown>, at);
+function* shorterAndShorter({ text, list }: Lengths): Generator<Lengths> {
+  let [texts, lists] = [text, list];
+  if (text > shortText)
+    while (texts > leastKept) {
+      texts >>= 1;
+      yield { text: texts, list };
     }
-  };
-  if (typeof root === "object" && root !== null) walk(root as Record<string | number, unknown>, "");
-  return text ?? list;
+  while (lists > 1) {
+    lists >>= 1;
+    yield { text: texts, list: lists };
+  }
+}
+
+/** The lengths of the longest text and the longest list in a value. */
+function longest(root: unknown): Lengths {
+  const lengths = { text: 0, list: 0 };
+  const open = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === "string") lengths.text = Math.max(lengths.text, value.length);
+    if (Array.isArray(value)) lengths.list = Math.max(lengths.list, value.length);
+    if (typeof value === "object" && value !== null)
+      for (const member of Object.values(value)) open.push(member);
+  }
+  return lengths;
+}
+
+/** A copy of a value whose texts and lists keep to the lengths; the path of each that was cut is added to `clipped`. */
+function cutTo(value: unknown, lengths: Lengths, path: string, clipped: Set<string>): unknown {
+  if (typeof value === "string") {
+    if (value.length <= Math.max(shortText, lengths.text)) return value;
+    clipped.add(path);
+    // Half a character of two units would be none.
+    const kept = value.slice(0, lengths.text).replace(/[\uD800-\uDBFF]$/, "");
+    return `${kept} [+${value.length - kept.length} characters]`;
+  }
+  if (Array.isArray(value)) {
+    if (value.length > lengths.list) clipped.add(path);
+    return value.slice(0, lengths.list).map((member) => cutTo(member, lengths, `${path}[]`, clipped));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      cutTo(member, lengths, path === "" ? key : `${path}.${key}`, clipped),
+    ]),
+  );
 }
