@@ -31,3 +31,14 @@ it("bounds what is under way, and says when to come again", () => {
   limits.enter(maya);
   expect(() => limits.enter(maya)).toThrow(TooManyCalls);
 });
+
+it("counts what comes together in one request", () => {
+  const clock = manualClock(0);
+  const limits = createCallLimits(clock);
+  limits.enter(maya);
+  for (let n = 1; n < agentLimits.burst; n++) limits.another(maya);
+  expect(() => limits.another(maya)).toThrow(TooManyCalls);
+  expect(() => limits.enter(maya)).toThrow(TooManyCalls);
+  clock.advance(60_000 / agentLimits.callsPerMinute);
+  limits.another(maya);
+});

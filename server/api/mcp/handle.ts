@@ -38,10 +38,16 @@ async function answer(deps: McpDeps, request: Request): Promise<Response> {
     leave = deps.limits.enter(principal);
     const { container } = deps;
     const userAgent = (request.headers.get("user-agent") ?? "").slice(0, 120);
-    const handler = createMcpHandler(
-      () => createMcpServer({ container: { ...container, ...container.forAgents }, principal }, userAgent),
-      { maxRequestBodySize: maxBody, responseMode: "auto" },
-    );
+    // The first call has been counted; a batch of an old client has more.
+    let calls = 0;
+    const count = () => {
+      if (calls++ > 0) deps.limits.another(principal);
+    };
+    const caller = { container: { ...container, ...container.forAgents }, principal };
+    const handler = createMcpHandler(() => createMcpServer(caller, { userAgent, count }), {
+      maxRequestBodySize: maxBody,
+      responseMode: "auto",
+    });
     const reply = await handler.fetch(request);
     if (reply.status === 405) reply.headers.set("allow", "POST");
     if (reply.body === null || !reply.headers.get("content-type")?.startsWith("text/event-stream"))

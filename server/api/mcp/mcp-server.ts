@@ -38,19 +38,39 @@ const listed = tools.map(
  * A server for one request of one caller: nothing is kept between requests, so that any replica answers any of them.
  * Who calls was settled before; no argument and no record changes it.
  */
-export function createMcpServer(caller: Omit<Caller, "client">, userAgent: string): Server {
+export function createMcpServer(
+  caller: Omit<Caller, "client">,
+  request: {
+    userAgent: string;
+    /** Told of each call before it is made; throws when the caller has made too many. */
+    count(): void;
+  },
+): Server {
   const server = new Server(
     { name: "millrace", title: "Millrace", version: caller.container.version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
   const as = (): Caller => {
     const client = server.getClientVersion();
-    const name = client ? `${client.name} ${client.version}`.trim() : userAgent;
+    const name = client ? `${client.name} ${client.version}`.trim() : request.userAgent;
     // The log leaves the portal's own agent out on request: nobody hides behind its name.
     return { ...caller, client: name === scriptedClient ? `${name}, over MCP` : name };
   };
   server.setRequestHandler("tools/list", () => ({ tools: listed }));
+  const counted = () => {
+    try {
+      request.count();
+    } catch (error) {
+      asProtocolError(error);
+    }
+  };
+  const failed = (error: unknown): never => {
+    if (!(error instanceof AppError))
+      caller.container.log.error({ err: error }, "an agent's request failed on our side");
+    return asProtocolError(error);
+  };
   server.setRequestHandler("tools/call", async ({ params }): Promise<CallToolResult> => {
+    counted();
     const tool = tools.find(({ name }) => name === params.name);
     if (!tool)
       throw new ProtocolError(
@@ -66,9 +86,10 @@ export function createMcpServer(caller: Omit<Caller, "client">, userAgent: strin
         }
       : { isError: true, content: [{ type: "text", text: problemText(outcome.problem) }] };
   });
-  server.setRequestHandler("resources/list", ({ params }) =>
-    listContracts(caller, params?.cursor).catch(asProtocolError),
-  );
+  server.setRequestHandler("resources/list", async ({ params }) => {
+    counted();
+    return listContracts(caller, params?.cursor).catch(failed);
+  });
   server.setRequestHandler("resources/templates/list", () => ({
     resourceTemplates: [
       {
@@ -80,13 +101,14 @@ export function createMcpServer(caller: Omit<Caller, "client">, userAgent: strin
       },
     ],
   }));
-  server.setRequestHandler("resources/read", ({ params }) =>
-    readContract(as(), params.uri).catch((error: unknown) => {
+  server.setRequestHandler("resources/read", async ({ params }) => {
+    counted();
+    return readContract(as(), params.uri).catch((error: unknown) => {
       if (error instanceof AppError && error.code === "NOT_FOUND")
         throw new ResourceNotFoundError(params.uri, error.message);
-      return asProtocolError(error);
-    }),
-  );
+      return failed(error);
+    });
+  });
   return server;
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { maya } from "../../catalog/testing/mesh.ts";
 import { anonymous } from "../../domain/principal.ts";
 import { eventually } from "../../worker/data-plane/features/testing.ts";
+import { agentLimits } from "./call-limits.ts";
 import { hit, startMcp } from "./testing/mcp-harness.ts";
 import { tools } from "./tools/index.ts";
 
@@ -114,6 +115,28 @@ describe("the protocol", () => {
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
     expect(refused[0]?.json.code).toBe("RATE_LIMITED");
     expect((await mcp.rpc("tools/list")).status).toBe(200);
+  });
+
+  it("counts each call of a batch", async () => {
+    const looping = { ...maya, id: "batches", name: "Batches" };
+    const batch = Array.from({ length: 100 }, (_, id) => ({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/call",
+      params: { name: "describe_product", arguments: { product: "shop/clicks", fields: [] } },
+    }));
+    const reply = await mcp.sendText(
+      {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+        body: JSON.stringify(batch),
+      },
+      looping,
+    );
+    // The burst, and what is given back each second while the batch is answered.
+    expect(mcp.noted.length).toBeGreaterThanOrEqual(agentLimits.burst);
+    expect(mcp.noted.length).toBeLessThan(batch.length);
+    expect(reply).toContain("RATE_LIMITED: Agents of Batches made more than");
   });
 
   it("lists contracts as resources and gives them as the product file has them", async () => {

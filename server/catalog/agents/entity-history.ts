@@ -91,20 +91,19 @@ function notYet(error: unknown): string {
 
 const hasAll = (entity: Entity, columns: readonly string[]) => columns.every((column) => column in entity);
 
-/** The product, if the caller may know of it. */
+/** The product, if the caller may know of it; `path` is the argument that named it. Throws NOT_FOUND. */
 export function visible(
   entries: ReadonlyMap<string, CatalogEntry>,
   id: string,
   principal: Principal,
+  path = "product",
 ): CatalogEntry {
   const entry = entries.get(id);
   if (!entry || entry.status === "retired" || !mayRead(entry, principal))
     throw new AppError(
       "NOT_FOUND",
-      `There is no product ${id}. search_mesh finds products by their subject.`,
-      {
-        path: "product",
-      },
+      `There is no product ${id.slice(0, 130)}. search_mesh finds products by their subject.`,
+      { path },
     );
   return entry;
 }

@@ -31,7 +31,7 @@ export async function recentActions(
   request: { featureSet?: string | undefined; entity?: Entity | undefined; asOf?: string | undefined },
 ): Promise<RecentActions> {
   const id = request.featureSet ?? accountFeatures;
-  const set = visible((await index.current()).entries, id, principal).featureSets[0]?.config;
+  const set = visible((await index.current()).entries, id, principal, "featureSet").featureSets[0]?.config;
   const remembering = set?.features.filter(({ aggregate }) => aggregate === "last_n") ?? [];
   if (!set || remembering.length === 0)
     throw new AppError(

@@ -39,9 +39,15 @@ function planeOf({ earliest, partitions }: Log, scanned: number): Pick<DataPlane
           end: earliest + rows.length,
         })),
       }) as Awaited<ReturnType<DataPlane["stats"]>>,
-    async page(_, __, { from, until, limit }) {
-      const next: Record<number, number> = { ...parseVector(from, "from") };
-      const end = parseVector(until ?? "", "until");
+    async page(_, __, { from, until, limit, asOf }) {
+      const known = (rows: Log["partitions"][number]) =>
+        asOf === undefined ? rows.length : rows.filter(({ time }) => time <= (usFromIso(asOf) ?? 0)).length;
+      const frontier = Object.fromEntries(partitions.map((rows, at) => [at, earliest + known(rows)]));
+      const bound = until === undefined ? frontier : parseVector(until, "until");
+      const end = Object.fromEntries(
+        Object.entries(frontier).map(([at, offset]) => [at, Math.min(offset, bound[Number(at)] ?? offset)]),
+      );
+      const next: Record<number, number> = { ...(from === "latest" ? end : parseVector(from, "from")) };
       const records: RecordView[] = [];
       let looked = 0;
       for (const [partition, rows] of partitions.entries())
@@ -124,4 +130,18 @@ it("reads everything that passes once, newest first, whatever the pages and what
     ),
     { numRuns: 300 },
   );
+});
+
+it("begins at the instant that is asked about, however much has come since", async () => {
+  const rows = Array.from({ length: 200 }, (_, n) => ({ mine: n % 2 === 0, time: 1_000 * (n + 1) }));
+  const log = { earliest: 3, partitions: [rows, rows.slice(0, 20)] };
+  const asOf = isoFromUs(11_000);
+  const read = await scanBack(planeOf(log, 50), servicePrincipal("test"), "a/b", {
+    filter: "true",
+    limit: 50,
+    asOf,
+    window: 10,
+  });
+  expect(read.records).toEqual(all(log).filter(({ knowledgeTime }) => knowledgeTime <= asOf));
+  expect(read).toMatchObject({ complete: true, scanned: 22 });
 });

@@ -48,7 +48,7 @@ export async function scanBack(
   const earliest: OffsetVector = Object.fromEntries(
     partitions.map((each) => [each.partition, each.earliest]),
   );
-  const given = end === undefined ? undefined : parseVector(end, "cursor");
+  const given = await endOf(dataPlane, principal, productId, { end, asOf });
   let until: OffsetVector = Object.fromEntries(
     partitions.map((each) => [each.partition, Math.min(each.end, given?.[each.partition] ?? each.end)]),
   );
@@ -73,6 +73,20 @@ export async function scanBack(
   }
   read.next = formatVector(until);
   return read;
+}
+
+/** Where a read begins that goes backwards: where the one before it ended, or what was known at `asOf`; else the log's end. */
+async function endOf(
+  dataPlane: Pick<DataPlane, "page">,
+  principal: Principal,
+  productId: string,
+  { end, asOf }: Pick<BackwardRequest, "end" | "asOf">,
+): Promise<OffsetVector | undefined> {
+  if (end !== undefined) return parseVector(end, "cursor");
+  if (asOf === undefined) return undefined;
+  // Of a stream that went on for long since, windows from its end would hold nothing of then.
+  const page = await dataPlane.page(principal, productId, { from: "latest", limit: 1, asOf });
+  return parseVector(page.end, "end");
 }
 
 /** Everything in a window, page by page. */

@@ -162,8 +162,10 @@ export async function startMcp() {
       },
       request,
     );
+  const replyTo = (init: RequestInit, as: Principal) =>
+    handle(new Request("http://localhost:3000/api/mcp", init), async () => as);
   const send = async (init: RequestInit, as: Principal = maya): Promise<Answer> => {
-    const reply = await handle(new Request("http://localhost:3000/api/mcp", init), async () => as);
+    const reply = await replyTo(init, as);
     const text = await reply.text();
     const json = reply.headers.get("content-type")?.startsWith("text/event-stream")
       ? text.match(/^data: (.*)$/m)?.[1]
@@ -193,6 +195,8 @@ export async function startMcp() {
     hits,
     handle,
     send,
+    /** The whole reply as it came. */
+    sendText: async (init: RequestInit, as: Principal) => (await replyTo(init, as)).text(),
     rpc,
     /** What was read since the last time, as the data plane counts it. */
     reads: () => plane.calls.takeUsage().reads,

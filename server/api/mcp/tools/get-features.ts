@@ -81,7 +81,7 @@ async function expand({ container, principal }: ToolContext, names: readonly str
   const all = names.flatMap((each) => {
     if (!each.endsWith(".*")) return [each];
     const product = each.slice(0, -2);
-    const features = visible(entries, product, principal).featureSets.flatMap(
+    const features = visible(entries, product, principal, "features").featureSets.flatMap(
       ({ config }) => config.features,
     );
     if (features.length === 0)
