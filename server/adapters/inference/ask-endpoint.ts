@@ -7,7 +7,10 @@ const maxReplyBytes = 4 * 1024 * 1024;
 /** Longest wait that an endpoint's `retry-after` is believed. */
 const longestAskedWaitMs = 30_000;
 
-/** Sends JSON to `path` below the endpoint and gives the JSON it answers. */
+/**
+ * Sends JSON to `path` below the endpoint, to the very address it has where `path` is empty, and gives the JSON it
+ * answers. A slash at that address's end is part of it: many frameworks redirect to it, and redirects are not followed.
+ */
 export async function askEndpoint(
   { url, apiKey, fetch }: Endpoint,
   path: string,
@@ -17,7 +20,7 @@ export async function askEndpoint(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(`${url.replace(/\/+$/, "")}${path}`, {
+    response = await fetch(path === "" ? url : `${url.replace(/\/+$/, "")}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

@@ -154,3 +154,21 @@ it("labels by the nearest description, with scores that sum to one, and none bel
   expect(goose.scores.mammal).toBeCloseTo(1 / (1 + Math.exp((1 - apart) / 0.1)), 5);
   expect(await ask("zyx")).toMatchObject({ label: "none of these", score: null });
 });
+
+it("asks a JSON endpoint at the very address it has, with its slash", async () => {
+  const server = await startLocalModel((path) => ({ path }));
+  const fetch = createOutboundFetch({ allowLocal: true });
+  for (const path of ["/predict/", "/predict"]) {
+    const model = createJsonModel({
+      endpoint: { url: `${server.origin}${path}`, apiKey: undefined, fetch },
+      model: undefined,
+    });
+    const { reply } = await model.infer({
+      input: {},
+      priority: "query",
+      signal: new AbortController().signal,
+    });
+    expect(reply).toEqual({ path });
+  }
+  await server.stop();
+});

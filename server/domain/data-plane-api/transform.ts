@@ -75,11 +75,14 @@ export const inferenceFiguresSchema = z.object({
   model: z.string().nullable(),
   offline: z.boolean().meta({ description: "Nothing leaves the machine." }),
   at: z.string().meta({ description: "When this was read." }),
-  since: z.string(),
+  since: z.string().meta({
+    description:
+      "What is counted here is in the worker's memory since then; a restart or a new version of the port begins anew.",
+  }),
   calls: z.int().meta({ description: "Calls that reached the model; cached replies are not among them." }),
-  failures: z.int(),
+  failures: z.int().meta({ description: "Calls without an answer, or with one that breaks the contract." }),
   cacheHits: z.int(),
-  attempts: z.int(),
+  attempts: z.int().meta({ description: "Requests sent to the model, repeated ones included." }),
   inFlight: z.int(),
   waiting: z.int(),
   cached: z.int().meta({ description: "Replies held." }),
@@ -88,7 +91,10 @@ export const inferenceFiguresSchema = z.object({
     .nullable()
     .meta({ description: "Of the newest calls, at most 1,000." }),
   tokens: z.object({ input: z.number(), output: z.number() }).nullable(),
-  cost: z.object({ currency: z.string(), total: z.number() }).nullable(),
+  cost: z
+    .object({ currency: z.string(), total: z.number() })
+    .nullable()
+    .meta({ description: "By the port's price, of useless answers too; null without one." }),
   breaker: z.object({
     state: z.enum(["closed", "open", "half-open"]),
     failuresInARow: z.int(),

@@ -10,7 +10,8 @@ export function resolveEndpoint(
 ): string {
   if (connection === null) return endpoint;
   const base = connection.baseUrl.replace(/\/+$/, "");
-  const url = /^https?:\/\//.test(endpoint) ? endpoint : `${base}/${endpoint.replace(/^\/+/, "")}`;
+  const below = endpoint.replace(/^\/+/, "");
+  const url = /^https?:\/\//.test(endpoint) ? endpoint : below === "" ? base : `${base}/${below}`;
   const parsed =
     URL.canParse(url) && URL.canParse(base) ? { url: new URL(url), base: new URL(base) } : undefined;
   const folder = parsed?.base.pathname.replace(/\/*$/, "/") ?? "";
@@ -21,7 +22,7 @@ export function resolveEndpoint(
     parsed.url.password === "" &&
     `${parsed.url.pathname}/`.startsWith(folder)
   )
-    return parsed.url.href.replace(/\/+$/, "");
+    return parsed.url.href;
   throw new AppError(
     "UNSUPPORTED",
     `The port's endpoint is not below the address of its connection ${connection.id}. Write a path such as /v1.`,

@@ -1,6 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { celFields } from "../cel/contract-fields.ts";
 import { canonicalJson } from "../feature-set/canonical-json.ts";
+import { deepestJson, nestsDeeper } from "../json-depth.ts";
 import type { InferenceBlock } from "../product-file/blocks/inference.ts";
 import type { SchemaProperty } from "../product-file/standard/schema.ts";
 import { compileValidator } from "../record-validation/compile.ts";
@@ -61,6 +62,8 @@ export function compileInference(
   return {
     outputs: outputs?.map(({ name }) => name) ?? null,
     request(event) {
+      if (nestsDeeper(event, deepestJson))
+        throw new AppError("INVALID_INPUT", `A record may nest ${deepestJson} levels; this one has more.`);
       const [wrong] = input.validate(event);
       if (wrong) throw new AppError("INVALID_INPUT", wrong.message, { path: wrong.path });
       const taken = outputs?.find(({ name }) => Object.hasOwn(event, name));
@@ -81,6 +84,8 @@ export function compileInference(
       }
     },
     merge(event, reply) {
+      if (nestsDeeper(reply, deepestJson))
+        throw new AppError("UPSTREAM", `The model's answer nests more than ${deepestJson} levels.`);
       const values = outputs ? read(outputs, { event, reply }) : ownFields(reply);
       const [wrong] = result.validate(outputs ? values : { ...event, ...values });
       if (wrong)

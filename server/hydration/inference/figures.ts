@@ -10,8 +10,12 @@ type Tokens = { input: number; output: number } | null;
 /** What has been asked of one version of a port since the worker began to ask it. */
 export interface FigureBook {
   hit(): void;
-  /** A call that reached the model; gives what it cost, null where the port has no price. */
-  answered(call: { ms: number; attempts: number; tokens: Tokens }): number | null;
+  /** A request goes to the model, the first of a call or a repeated one. */
+  attempted(): void;
+  /** The model has answered; gives what that cost, null where the port has no price. Useless answers cost as much. */
+  spent(tokens: Tokens): number | null;
+  /** A call whose answer is good. */
+  answered(call: { ms: number }): void;
   failed(failure: { ms: number; code: string; message: string }): void;
   /** The model could not be asked at all, e.g. as its connection is gone. */
   notAsked(failure: { code: string; message: string }): void;
@@ -53,17 +57,21 @@ export function createFigureBook(clock: Clock, price: InferenceBlock["price"]): 
     hit() {
       cacheHits++;
     },
-    answered(call) {
-      called(call.ms);
-      attempts += call.attempts;
-      if (call.tokens)
+    attempted() {
+      attempts++;
+    },
+    spent(used) {
+      if (used)
         tokens = {
-          input: (tokens?.input ?? 0) + call.tokens.input,
-          output: (tokens?.output ?? 0) + call.tokens.output,
+          input: (tokens?.input ?? 0) + used.input,
+          output: (tokens?.output ?? 0) + used.output,
         };
-      const spent = price ? costOf(price, call.tokens) : null;
+      const spent = price ? costOf(price, used) : null;
       cost += spent ?? 0;
       return spent;
+    },
+    answered(call) {
+      called(call.ms);
     },
     failed({ ms, code, message }) {
       called(ms);

@@ -1,8 +1,12 @@
 import { AppError } from "../../errors.ts";
 
-/** At most so many at once; others wait in order of arrival, bulk work after what somebody waits for. */
+/**
+ * At most so many at once; others wait in order of arrival, bulk work after what somebody waits for. `queue` bounds those
+ * whom somebody waits for: bulk work is bounded by whoever makes it (a derived stream asks 16 at once), and would
+ * otherwise be refused by a port that is merely busy.
+ */
 export interface Places {
-  /** Runs `work` once there is a place. Throws RATE_LIMITED when too many wait, the signal's reason once it is aborted. */
+  /** Runs `work` once there is a place. Throws RATE_LIMITED when too many callers wait, the signal's reason once it is aborted. */
   run<T>(work: () => Promise<T>, options: { priority: "query" | "bulk"; signal: AbortSignal }): Promise<T>;
   inFlight(): number;
   waiting(): number;
@@ -32,10 +36,10 @@ export function createPlaces({ concurrency, queue }: { concurrency: number; queu
     async run(work, { priority, signal }) {
       signal.throwIfAborted();
       if (taken < concurrency) taken++;
-      else if (waiting() >= queue)
+      else if (priority === "query" && lines.query.length >= queue)
         throw new AppError(
           "RATE_LIMITED",
-          `${concurrency} calls of this model are under way and ${waiting()} wait, as many as the port allows. Try again in a moment.`,
+          `${concurrency} calls of this model are under way and ${lines.query.length} wait, as many as the port allows. Try again in a moment.`,
         );
       // Whoever leaves hands over the place.
       else await wait(priority, signal);

@@ -78,12 +78,27 @@ it("refuses what breaks the contract, on both ways, naming the field", async () 
   // A refused answer is not kept.
   await expect(ask("odd")).rejects.toMatchObject({ code: "UPSTREAM" });
   expect(calls()).toBe(3);
-  expect(await runtime.figures(port)).toMatchObject({
+  const figures = await runtime.figures(port);
+  expect(figures).toMatchObject({
     calls: 3,
     failures: 3,
     cached: 0,
     breaker: { state: "closed" },
+    lastFailure: { code: "UPSTREAM", message: "The model's answer breaks the port's contract at tone." },
   });
+  // What a model said of one caller's record is not told to the others.
+  await expect(ask("odd")).rejects.toThrow("purple");
+  expect(JSON.stringify(await runtime.figures(port))).not.toContain("purple");
+});
+
+it("refuses records and answers that nest too deep for any program", async () => {
+  const deep = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as unknown;
+  const { ask, runtime, port, calls } = open(async () => ({ verdict: "good", p: 0.5, more: deep(50_000) }));
+  await expect(runtime.ask(port, { text: "x", more: deep(50_000) }, query)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+  });
+  expect(calls()).toBe(0);
+  await expect(ask("x")).rejects.toMatchObject({ code: "UPSTREAM" });
 });
 
 it("repeats what may pass with growing, random waits, and no longer than it is told", async () => {
@@ -100,6 +115,7 @@ it("repeats what may pass with growing, random waits, and no longer than it is t
   });
   await expect(down.ask("a")).rejects.toThrow("busy");
   expect([down.calls(), down.waits]).toEqual([3, [100, 200]]);
+  expect((await down.runtime.figures(down.port)).attempts).toBe(3);
   const wrong = open(async () => {
     throw new InferenceFailure("401");
   });
@@ -169,11 +185,12 @@ it("lets so many in at once, so many wait, and who is asked for before what is o
           resolve({ verdict: "good", p: 1 });
         });
       }),
-    { concurrency: 1, queue: 2 },
+    { concurrency: 1, queue: 1 },
   );
   const ask = (text: string, priority: "query" | "bulk") =>
     runtime.ask(port, { text }, { priority, signal: never });
   const all = [ask("a", "bulk"), ask("b", "bulk"), ask("c", "query")];
+  // Bulk work neither takes the places of callers in the queue, nor is it refused: it has its time.
   await expect(ask("d", "query")).rejects.toMatchObject({ code: "RATE_LIMITED" });
   expect(await runtime.figures(port)).toMatchObject({ inFlight: 1, waiting: 2 });
   for (let n = 0; n < 3; n++) {
@@ -224,5 +241,14 @@ it("adds up what calls cost, by the port's price", async () => {
   expect(await runtime.figures(port)).toMatchObject({
     cost: { currency: "EUR", total: 8.5 },
     tokens: { input: 2_000_000, output: 1_000_000 },
+  });
+  // An answer that is no use was paid for all the same.
+  const wrong = open(async () => ({ verdict: "purple" }), { price });
+  await expect(wrong.ask("a")).rejects.toMatchObject({ code: "UPSTREAM" });
+  expect(await wrong.runtime.figures(wrong.port)).toMatchObject({
+    failures: 1,
+    attempts: 1,
+    cost: { total: 4.25 },
+    tokens: { input: 1_000_000 },
   });
 });

@@ -121,9 +121,10 @@ export function createInferenceRuntime(deps: InferenceRuntimeDeps): InferenceRun
           const adapter = await deps.adapterOf(block);
           return await breaker.run(() => {
             begun = deps.elapsed();
-            return withRetries(deps, { retries: block.retries, signal: limit }, () =>
-              adapter.infer({ input: request, priority, signal: limit }),
-            ).catch((error: unknown) => {
+            return withRetries(deps, { retries: block.retries, signal: limit }, () => {
+              book.attempted();
+              return adapter.infer({ input: request, priority, signal: limit });
+            }).catch((error: unknown) => {
               throw limit.aborted && !signal.aborted ? expired() : error;
             });
           }, isTransient);
@@ -134,14 +135,16 @@ export function createInferenceRuntime(deps: InferenceRuntimeDeps): InferenceRun
       try {
         const { value, attempts } = await limited(attempt, { places, priority, signal, timeoutMs, expired });
         const ms = round(deps.elapsed() - (begun ?? deps.elapsed()));
+        const cost = book.spent(value.tokens);
         const record = plan.merge(event, value.reply);
         cache.set(canonical, value.reply);
-        const cost = book.answered({ ms, attempts, tokens: value.tokens });
+        book.answered({ ms });
         return { record, outputs, call: { ms, cached: false, attempts, tokens: value.tokens, cost } };
       } catch (error) {
         // What its own caller gave up says nothing of the model.
         if (!signal.aborted && error instanceof AppError && error.code !== "INVALID_INPUT") {
-          const { code, message } = error;
+          const { code } = error;
+          const message = toldToAll(error);
           if (begun !== undefined) book.failed({ ms: round(deps.elapsed() - begun), code, message });
           else if (code === "UNSUPPORTED") book.notAsked({ code, message });
         }
@@ -201,5 +204,14 @@ async function limited(
     throw whole.aborted && !signal.aborted && !(error instanceof AppError) ? expired() : error;
   }
 }
+
+/**
+ * A failure in words for everybody who may see the port's figures: an answer that breaks the contract is not quoted, as
+ * it was given for somebody else's record.
+ */
+const toldToAll = (error: AppError): string =>
+  error.code === "UPSTREAM" && error.path !== undefined
+    ? `The model's answer breaks the port's contract at ${error.path}.`
+    : error.message;
 
 const round = (ms: number) => Math.round(ms * 10) / 10;

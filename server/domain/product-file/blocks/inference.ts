@@ -54,7 +54,7 @@ export const inferenceBlockSchema = strict({
   timeout: durationSchema.default("10s"),
   /** Calls at once. */
   concurrency: z.int().min(1).max(1000).default(4),
-  /** Calls that wait for a place; more are refused. */
+  /** Callers that wait for a place; more are refused. Derived streams wait behind them and do not count. */
   queue: z.int().min(0).max(10_000).default(200),
   /** More attempts after failures that may pass. */
   retries: z.int().min(0).max(6).default(2),
