@@ -1,8 +1,12 @@
+import { hash } from "node:crypto";
 import { saveDomain } from "../../catalog/domains.ts";
-import { applyProduct } from "../../catalog/product/apply-product.ts";
+import { applyProduct, PlanRefused } from "../../catalog/product/apply-product.ts";
+import { productVersions } from "../../catalog/product/versions.ts";
 import { saveTeam } from "../../catalog/teams.ts";
 import type { Db } from "../../db.ts";
 import { servicePrincipal } from "../../domain/principal.ts";
+import { describeProduct, parseProductFile } from "../../domain/product-file/index.ts";
+import { compareSemver } from "../../domain/semver.ts";
 import { sampleDomains, sampleTeams } from "../mesh.ts";
 import { computedSampleIds, readSampleProduct, type SampleProductId, sampleProductIds } from "../products.ts";
 import type { Progress, SampleDeps, SampleStep } from "./types.ts";
@@ -21,9 +25,24 @@ async function makeOwners(deps: SampleDeps): Promise<void> {
     if (await isNew(db, "domain", domain.id)) await saveDomain(deps, sampleActor, domain);
 }
 
+/** Whether this mesh takes a sample product from its file: it has never had it, or has an older edition that is still the sample's. */
+async function isDue(db: Db, id: SampleProductId, source: string): Promise<boolean> {
+  const [newest] = await productVersions(db, id, 1);
+  if (!newest) return true;
+  // What people have changed or retired since stays as they left it.
+  if (newest.actorId !== sampleActor.id || newest.action === "retire") return false;
+  const { definition } = parseProductFile(source);
+  if (!definition || newest.document.source === source) return false;
+  // A mesh that a newer portal has filled is not taken back by an older one.
+  return (
+    compareSemver(describeProduct(definition).version, describeProduct(newest.document.definition).version) >=
+    0
+  );
+}
+
 /**
- * Publishes those of the products that this mesh has never had. What people have changed or retired since stays as they
- * left it, also when the loading is repeated.
+ * Publishes those of the products that are due. A newer edition that the mesh refuses, as somebody's product would break,
+ * is left for its people to take, and said.
  */
 async function publish(
   deps: SampleDeps,
@@ -31,26 +50,36 @@ async function publish(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
+  const refused: string[] = [];
   for (const [index, id] of ids.entries()) {
     if (signal.aborted) return;
     progress(index, ids.length, id);
-    if (await isNew(deps.db, "product", id))
+    const source = readSampleProduct(id);
+    if (!(await isDue(deps.db, id, source))) continue;
+    const first = await isNew(deps.db, "product", id);
+    try {
       await applyProduct(deps, sampleActor, {
-        source: readSampleProduct(id),
+        source,
         format: "yaml",
         expectId: id,
-        reason,
+        reason: first ? reason : "Newer edition of the sample mesh",
       });
+    } catch (error) {
+      if (first || !(error instanceof PlanRefused)) throw error;
+      refused.push(`${id} stays in its older edition: ${error.message}`);
+    }
   }
-  progress(ids.length, ids.length, "all defined");
+  progress(ids.length, ids.length, ["all defined", ...refused].join("; "));
 }
 
 const recordedIds = sampleProductIds.filter((id) => !computedSampleIds.includes(id));
 
-// A mesh that was loaded by an earlier version gets the products that have been added since: their number is in the id.
+/** Changes with the files: a mesh that an earlier edition has filled takes in what has come and changed since. */
+const editionOf = (ids: readonly SampleProductId[]): string =>
+  hash("sha256", ids.map(readSampleProduct).join("\0"), "hex").slice(0, 12);
 
 export const catalogStep: SampleStep = {
-  id: `catalog:${recordedIds.length}`,
+  id: `catalog:${editionOf(recordedIds)}`,
   title: "Domains and product definitions",
   async run(deps, signal, progress) {
     await makeOwners(deps);
@@ -59,7 +88,7 @@ export const catalogStep: SampleStep = {
 };
 
 export const computedProductsStep: SampleStep = {
-  id: `computed:${computedSampleIds.length}`,
+  id: `computed:${editionOf(computedSampleIds)}`,
   title: "Definitions of what is computed from others",
   run: (deps, signal, progress) => publish(deps, computedSampleIds, signal, progress),
 };

@@ -1,4 +1,5 @@
 import type { Db } from "../../db.ts";
+import { newerArticlesStep } from "./articles.ts";
 import { catalogStep, computedProductsStep } from "./catalog.ts";
 import { flightHistoryStep } from "./flights.ts";
 import { streamSteps, strikeReportsStep } from "./streams.ts";
@@ -10,6 +11,7 @@ export const sampleSteps: readonly SampleStep[] = [
   strikeReportsStep,
   catalogStep,
   ...streamSteps,
+  newerArticlesStep,
   ...tableSteps,
   flightHistoryStep,
   computedProductsStep,

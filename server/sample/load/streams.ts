@@ -45,7 +45,13 @@ function streamStep(productId: SampleProductId, read: (nowMs: number) => Produce
   };
 }
 
-const record = (key: string, payload: object, eventTimeMs: number, knowledgeMs?: number): ProduceRecord => ({
+/** A record of the sample's streams under the version of its contracts. */
+export const record = (
+  key: string,
+  payload: object,
+  eventTimeMs: number,
+  knowledgeMs?: number,
+): ProduceRecord => ({
   key,
   value: JSON.stringify(payload),
   eventTimeUs: eventTimeMs * 1000,
@@ -61,12 +67,15 @@ export const strikeReportsStep: SampleStep = streamStep("wildlife/strike_reports
   readStrikeReports().map((each) => record(each.report_id, each, Date.parse(each.flight_date))),
 );
 
+/** Who wrote the articles that come with Millrace, as they name it. */
+export const articleAuthor = "Millrace";
+
 export const streamSteps: readonly SampleStep[] = [
   streamStep("help/articles", (nowMs) =>
     readArticles().map((article) =>
       record(
         article.id,
-        { ...article, author: "Millrace", published_at: new Date(nowMs).toISOString(), revision: 1 },
+        { ...article, author: articleAuthor, published_at: new Date(nowMs).toISOString(), revision: 1 },
         nowMs,
       ),
     ),
