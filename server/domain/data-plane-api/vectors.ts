@@ -6,7 +6,7 @@ const asOf = z.string().max(60).optional().meta({ description: "Only what was kn
 export const mostPoints = 1000;
 
 /** `GET …/vectors`. */
-export const vectorIndexQuery = z.object({ asOf });
+export const vectorIndexQuery = z.strictObject({ asOf });
 
 const modelCardSchema = z.object({
   title: z.string(),
@@ -98,7 +98,7 @@ export const neighboursReplySchema = z.object({
 export type NeighboursReply = z.infer<typeof neighboursReplySchema>;
 
 /** `GET …/vectors/projection`. */
-export const projectionQuery = z.object({
+export const projectionQuery = z.strictObject({
   asOf,
   colour: z.string().max(200).optional().meta({ description: "A field whose value each point carries." }),
 });

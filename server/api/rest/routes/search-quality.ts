@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { searchQuality } from "../../../catalog/usage/search-quality.ts";
+import { strict } from "../../../domain/product-file/strict.ts";
 import { searchQualitySchema, searchWindowSchema } from "../../../domain/read-models/search-quality.ts";
 import { route } from "../route.ts";
 
@@ -13,7 +13,7 @@ export const searchQualityRoutes = [
     description:
       "Searches without results, clicks and the places of what was clicked, counted from `product-analytics/clickstream_events` over a window up to now.",
     tag: "Search",
-    query: z.object({
+    query: strict({
       window: searchWindowSchema.default("24h").meta({ description: "1h, 24h or 7d." }),
     }),
     replies: { 200: { description: "The figures.", schema: searchQualitySchema } },

@@ -1,4 +1,3 @@
-import { isoFromUs } from "../../../clock.ts";
 import { parsePosition } from "../../../domain/positions/position.ts";
 import { formatVector } from "../../../domain/positions/vector.ts";
 import type { OnlineReader, OnlineRequest } from "../../../hydration/features/reading/read-online.ts";
@@ -12,7 +11,14 @@ import { followRecords } from "../tail/follow-records.ts";
 import type { AskProduct } from "./ask-product.ts";
 import { type QuestionMessage, semanticQuery } from "./semantic-query.ts";
 import type { GrpcCall, GrpcMethod } from "./server.ts";
-import { type ProtoEntity, type ProtoValue, plainFields, protoAnswer, protoEntity } from "./values.ts";
+import {
+  instantOf,
+  type ProtoEntity,
+  type ProtoValue,
+  plainFields,
+  protoAnswer,
+  protoEntity,
+} from "./values.ts";
 
 interface OnlineMessage {
   features: string[];
@@ -95,7 +101,7 @@ function onlineRequest({ features, entities, request, asOfUs, knownAt }: OnlineM
     features,
     entities: entities.map(({ fields }) => plainFields(fields)),
     request: plainFields(request),
-    ...(asOfUs === undefined ? {} : { asOf: isoFromUs(Number(asOfUs)) }),
+    ...(asOfUs === undefined ? {} : { asOf: instantOf(asOfUs) }),
     ...(knownAt === "" ? {} : { knownAt }),
   };
 }

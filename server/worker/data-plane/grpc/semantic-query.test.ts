@@ -151,6 +151,12 @@ it.each([
     "reads",
     status.INVALID_ARGUMENT,
   ],
+  [
+    "an instant that no calendar has",
+    { product: id, question: "x", asOfUs: "9223372036854775807" },
+    "reads",
+    status.INVALID_ARGUMENT,
+  ],
   ["no product", { product: "../../internal/status", question: "x" }, "reads", status.INVALID_ARGUMENT],
   ["an unknown product", { product: "a/b", question: "x" }, "reads", status.NOT_FOUND],
 ])("refuses %s with gRPC's code", async (_, message, token, code) => {

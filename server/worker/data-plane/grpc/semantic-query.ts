@@ -1,7 +1,8 @@
-import { isoFromUs, usFromIso } from "../../../clock.ts";
+import { usFromIso } from "../../../clock.ts";
 import type { QueryHit } from "../../../domain/data-plane-api/query.ts";
 import type { AskProduct } from "./ask-product.ts";
 import type { GrpcCall } from "./server.ts";
+import { instantOf } from "./values.ts";
 
 /** `SemanticQueryRequest` as the loader has it. */
 export interface QuestionMessage {
@@ -24,7 +25,7 @@ export async function semanticQuery(
       question,
       ...(k === 0 ? {} : { k }),
       ...(filter === "" ? {} : { filter }),
-      ...(asOfUs === undefined ? {} : { asOf: isoFromUs(Number(asOfUs)) }),
+      ...(asOfUs === undefined ? {} : { asOf: instantOf(asOfUs) }),
     },
     call,
   );

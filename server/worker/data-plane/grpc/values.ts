@@ -1,5 +1,7 @@
+import { isoFromUs } from "../../../clock.ts";
 import type { ValueStatus } from "../../../domain/data-plane-api/features.ts";
 import type { EventTimes, FeatureValue } from "../../../engine/types.ts";
+import { AppError } from "../../../errors.ts";
 import type { FeatureAnswer } from "../../../hydration/features/reading/answer.ts";
 
 /** `millrace.v1.Value` as the loader has it: the member that is there is named by `kind`. */
@@ -83,3 +85,14 @@ export const protoEntity = (entity: Readonly<Record<string, unknown>>): ProtoEnt
     Object.entries(entity).map(([name, value]) => [name, protoValue(value as FeatureValue)]),
   ),
 });
+
+/** `as_of_us` of a message as ISO 8601. Throws INVALID_INPUT for what lies beyond the years that microseconds count exactly. */
+export function instantOf(asOfUs: string): string {
+  const us = Number(asOfUs);
+  if (Number.isSafeInteger(us)) return isoFromUs(us);
+  throw new AppError(
+    "INVALID_INPUT",
+    `as_of_us ${asOfUs} is no instant between 1684 and 2255; it counts microseconds since 1970.`,
+    { path: "as_of_us" },
+  );
+}

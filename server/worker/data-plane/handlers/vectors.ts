@@ -10,8 +10,8 @@ import { findNeighbours } from "../../../search/vectors/neighbours.ts";
 import type { VectorIndexDeps } from "../../../search/vectors/open-index.ts";
 import { createProjections } from "../../../search/vectors/projection.ts";
 import { readText } from "../http/body.ts";
-import { parseInput, parseJsonBody } from "../http/json-body.ts";
-import { productIdOf } from "../query.ts";
+import { parseJsonBody } from "../http/json-body.ts";
+import { parseQuery, productIdOf } from "../query.ts";
 import type { Exchange, Route } from "../route.ts";
 
 const bodyBytes = 1024 * 1024;
@@ -29,7 +29,7 @@ export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
       ...dataPlaneRoutes.vectorIndex,
       shed: "read",
       async handle(exchange) {
-        const { asOf } = parseInput(vectorIndexQuery, Object.fromEntries(exchange.query));
+        const { asOf } = parseQuery(vectorIndexQuery, exchange.query);
         return { body: await describeIndex(deps, base(exchange, asOf)) };
       },
     },
@@ -50,7 +50,7 @@ export function vectorsRoutes(deps: VectorIndexDeps): Route[] {
       ...dataPlaneRoutes.vectorProjection,
       shed: "read",
       async handle(exchange) {
-        const { asOf, colour } = parseInput(projectionQuery, Object.fromEntries(exchange.query));
+        const { asOf, colour } = parseQuery(projectionQuery, exchange.query);
         return { body: await project({ ...base(exchange, asOf), colour }) };
       },
     },

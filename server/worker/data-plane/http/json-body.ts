@@ -16,24 +16,15 @@ export function parseJsonBody<Schema extends z.ZodType>(
   } catch (cause) {
     throw new AppError("INVALID_INPUT", `The body is not JSON. Send ${example}.`, { cause });
   }
-  return parseInput(schema, json, `Send ${example}.`);
-}
-
-/** A value as the schema has it. Throws INVALID_INPUT naming the field, with the `hint`. */
-export function parseInput<Schema extends z.ZodType>(
-  schema: Schema,
-  input: unknown,
-  hint = "",
-): z.output<Schema> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const unknown = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : undefined;
-  const path = (unknown ?? issue?.path.map(String).join(".") ?? "").slice(0, longestName);
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : undefined;
+  const path = [...(issue?.path ?? []), ...(unknown ?? [])].map(String).join(".").slice(0, longestName);
   const why = unknown === undefined ? faultOf(issue) : "there is no such field";
   throw new AppError(
     "INVALID_INPUT",
-    `${path === "" ? "The body" : path} is not valid: ${why}.${hint === "" ? "" : ` ${hint}`}`,
+    `${path === "" ? "The body" : path} is not valid: ${why}. Send ${example}.`,
     path === "" ? {} : { path },
   );
 }
