@@ -42,7 +42,7 @@ async function editions(
       const edition = articleOf(record);
       if (edition) found.push(edition);
     }
-    if (page.scanned === 0 || page.next === page.end) return found;
+    if (page.next === from || page.next === page.end) return found;
     from = page.next;
   }
 }

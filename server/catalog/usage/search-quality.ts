@@ -72,7 +72,8 @@ async function readEvents(
       const parsed = eventSchema.safeParse(event);
       if (parsed.success) events.push(parsed.data);
     }
-    if (page.scanned === 0 || page.next === page.end) return { events, truncated: false };
+    // A page of records that are withheld from the reader has none either, and the next one may.
+    if (page.next === from || page.next === page.end) return { events, truncated: false };
     if (events.length >= mostEvents) return { events, truncated: true };
     from = page.next;
   }

@@ -10,6 +10,7 @@ const byCode: Readonly<Record<string, string>> = {
   TOO_LARGE: "limits of size when sending events and loading files",
   UNSUPPORTED: "what a product has not; its ports",
   RATE_LIMITED: "limits of rate",
+  UPSTREAM: "models and connections: an external system failed",
   INTERNAL: "troubleshooting, logs, what to do when something fails",
   UNAVAILABLE: "troubleshooting: a process does not answer, is starting or stopped",
   TIMEOUT: "troubleshooting: something takes too long",

@@ -42,3 +42,11 @@ test("asks for many in calls of 32, and gives all of them though it keeps fewer"
   await vectors(texts.slice(0, 1));
   expect(sizes.length).toBe(before + 1);
 });
+
+test("fails where the model leaves texts out, rather than to call them near to nothing", async () => {
+  let short = true;
+  const vectors = createTextVectors(async (texts) => texts.slice(short ? 1 : 0).map(letters));
+  await expect(vectors(["a", "bbb"])).rejects.toThrow("1 vectors for 2 texts");
+  short = false;
+  expect((await vectors(["a", "bbb"])).map(([length]) => length)).toEqual([1, 3]);
+});

@@ -39,6 +39,11 @@ it("finds models by their name or their connection, and keeps what did not chang
   expect(embedders.of("b")).not.toBe(big);
   expect(embedders.of("broken")).toBeUndefined();
   expect(warned).toHaveLength(1);
+  const same = embedders.revision();
+  await embedders.connect([connection("b", "big"), connection("a", "big"), connection("bad", "broken")]);
+  // What cannot be used changes nothing, and is told once.
+  expect(embedders.revision()).toBe(same);
+  expect(warned).toHaveLength(1);
 
   const revision = embedders.revision();
   await embedders.connect([connection("a", "big"), connection("b", "bigger")]);

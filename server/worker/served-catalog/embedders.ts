@@ -29,6 +29,8 @@ export function createEmbedders(deps: {
 }): Embedders {
   const { builtin } = deps;
   let opened = new Map<string, { settings: string; adapter: EmbeddingAdapter }>();
+  /** Settings that could not be used, by connection: tried again each time, told once. */
+  let refused = new Map<string, string>();
   let revision = 0;
 
   return {
@@ -42,7 +44,8 @@ export function createEmbedders(deps: {
     revision: () => revision,
     async connect(connections) {
       const wanted = new Map<string, { settings: string; adapter: EmbeddingAdapter }>();
-      let changed = opened.size !== connections.length;
+      const useless = new Map<string, string>();
+      let changed = false;
       for (const connection of connections) {
         const settings = `${connection.system} ${connection.settings}`;
         const held = opened.get(connection.id);
@@ -50,16 +53,19 @@ export function createEmbedders(deps: {
           wanted.set(connection.id, held);
           continue;
         }
-        changed = true;
         try {
           wanted.set(connection.id, { settings, adapter: deps.open(connection) });
+          changed = true;
         } catch (error) {
-          deps.log.warn({ err: error, connection: connection.id }, "an embedding model cannot be used");
+          useless.set(connection.id, settings);
+          if (refused.get(connection.id) !== settings)
+            deps.log.warn({ err: error, connection: connection.id }, "an embedding model cannot be used");
         }
       }
       const former = [...opened].filter(([id, held]) => wanted.get(id) !== held);
       opened = wanted;
-      if (changed) revision++;
+      refused = useless;
+      if (changed || former.length > 0) revision++;
       await Promise.all(former.map(([, { adapter }]) => adapter.close().catch(() => {})));
     },
     async close() {
