@@ -1,4 +1,5 @@
 import type { ProductDefinition } from "../../server/domain/product-file/index.ts";
+import { randomNumbers } from "../../server/engine/testing/random.ts";
 
 /** A mesh of any size, the same for the same size: for measuring only, never shown to anybody. */
 export interface GeneratedMesh {
@@ -32,19 +33,8 @@ const fieldWords =
     " ",
   );
 
-/** A small generator of pseudo-random numbers (mulberry32): runs are comparable because nothing is random. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export function generateMesh(size: number): GeneratedMesh {
-  const next = numbers(20_260_101);
+  const next = randomNumbers(20_260_101);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
   const domainCount = Math.max(4, Math.round(size / 100));
   const teams = Array.from({ length: Math.ceil(domainCount / 3) }, (_, index) => ({

@@ -1,4 +1,5 @@
 import type { ProduceRecord } from "../../server/adapters/stream/types.ts";
+import { randomNumbers } from "../../server/engine/testing/random.ts";
 
 /** One row as it was known from `known` on; corrections share the id and event time of what they correct. */
 export interface LevelRow {
@@ -20,23 +21,12 @@ const day = 86_400_000_000;
 export const levelsStartUs = Date.UTC(2026, 0, 1) * 1000;
 const spanUs = 30 * day;
 
-/** Repeatable numbers in [0, 1) (mulberry32). */
-function randoms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /**
  * `count` rows over a month in the order in which they became known: 5% are corrections of other values, 20% of the others
  * arrive up to six hours late. Event times are whole milliseconds.
  */
 export function levelRows(count: number, accounts: number): LevelRow[] {
-  const random = randoms(1);
+  const random = randomNumbers(1);
   const corrections = Math.round(count * 0.05);
   const values = () => ({
     points: Math.floor(random() * 100_000),
@@ -64,7 +54,7 @@ export function levelRows(count: number, accounts: number): LevelRow[] {
 }
 
 export function levelLabels(count: number, accounts: number): LevelLabel[] {
-  const random = randoms(2);
+  const random = randomNumbers(2);
   return Array.from({ length: count }, () => ({
     account: Math.floor(random() * accounts),
     us: levelsStartUs + Math.floor((random() * spanUs) / 1000) * 1000,
