@@ -103,6 +103,24 @@ export function documentsContract(
       });
     });
 
+    it("holds the last of what a broker took in at one instant, however often a page is repeated", async () => {
+      const space = fresh();
+      const page = [document("a", "lamp"), document("b", "kettle"), document("a", "bicycle bell")];
+      await put(space, ...page);
+      await put(space, ...page);
+      expect([await found(space, "lamp"), await found(space, "bell")]).toEqual([[], ["a"]]);
+      expect(await found(space, "lamp", { asOfUs: 1000 })).toEqual([]);
+      await remove(space, "b", 1000);
+      expect(await found(space, "kettle")).toEqual([]);
+      await put(space, document("b", "teapot"));
+      expect(await found(space, "teapot")).toEqual(["b"]);
+      expect(await index.describe(space)).toEqual({ documents: 2, newestUs: 1000 });
+      expect(await index.read(space, ["a"], {})).toMatchObject([
+        { payload: JSON.stringify({ id: "a", text: "bicycle bell" }) },
+      ]);
+      expect(await index.named(space, ["a"], { fields: ["id"] })).toHaveLength(1);
+    });
+
     it("finds exact names in the fields that may be looked at", async () => {
       const space = fresh();
       await put(space, document("JFK", "x", 1000, { names: { id: "JFK", name: "John F Kennedy-Intl" } }));

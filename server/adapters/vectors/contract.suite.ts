@@ -92,6 +92,17 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       expect(await ids(space, [1, 0, 0, 0], { asOfMs: 1999 })).toEqual(["a", "b"]);
     });
 
+    it("ends all pieces of what is removed at the instant it came, and holds what comes again then", async () => {
+      const space = await fresh();
+      const pieces = [document("a", [1, 0, 0, 0]), { ...document("a", [0, 1, 0, 0]), chunk: 1 }];
+      await adapter.upsert(space, pieces);
+      await adapter.remove(space, ["a"], 1000);
+      expect(await ids(space, [0, 1, 0, 0])).toEqual([]);
+      expect(await ids(space, [0, 1, 0, 0], { asOfMs: 1000 })).toEqual([]);
+      await adapter.upsert(space, pieces);
+      expect(await ids(space, [0, 1, 0, 0])).toEqual(["a", "a"]);
+    });
+
     it("lets a document shrink and grow in pieces, in any order of time", async () => {
       const space = await fresh();
       const pieces = (count: number, at: number) =>

@@ -91,4 +91,27 @@ describe("the document follower", () => {
     expect(await again.behind()).toBe(0);
     expect([await found("Kept"), await found("Dune")]).toEqual([["9"], ["1"]]);
   });
+
+  it("is in step behind a broker's own marks, which are no records", async () => {
+    await publish("a", book("1", "Dune"));
+    const end = (await stream.resolve(topic, { kind: "latest" })) as Record<number, number>;
+    const past = Object.fromEntries(Object.entries(end).map(([partition, at]) => [partition, at + 1]));
+    const marked: StreamAdapter = {
+      ...stream,
+      async describe(name) {
+        const described = await stream.describe(name);
+        const partitions = described.partitions.map((each) => ({ ...each, end: each.end + 1 }));
+        return { ...described, partitions };
+      },
+      async read(name, from, options) {
+        const isPast = Object.entries(from).every(([partition, at]) => at >= (end[Number(partition)] ?? 0));
+        return isPast ? { records: [], next: past } : stream.read(name, from, options);
+      },
+    };
+    const follower = await createDocumentFollower({ stream: marked, documents }, hydration);
+    await drain(follower);
+    expect(await follower.behind()).toBe(0);
+    expect(await documents.cursor(hydration.space)).toEqual(past);
+    expect(await follower.step()).toBe(false);
+  });
 });

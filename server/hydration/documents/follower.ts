@@ -59,10 +59,15 @@ export async function createDocumentFollower(
   return {
     async step() {
       const page = await readOn();
-      if (page.records.length === 0) return false;
+      const read = page.records.length > 0;
+      // Also past a broker's own marks of transactions, or it would seem to be behind for ever.
+      const moved = Object.entries(page.next).some(
+        ([partition, next]) => next > (cursor[Number(partition)] ?? 0),
+      );
+      if (!read && !moved) return false;
       await documents.apply(space, { ...changeOf(page.records, hydration), next: page.next });
       cursor = page.next;
-      return true;
+      return read;
     },
     async behind() {
       const { partitions } = await stream.describe(topic);

@@ -23,6 +23,9 @@ export interface SearchPlan {
   vectors: (VectorHydration & SourcePlace) | { problem: string };
 }
 
+/** Whether there is a source to read; where there is none, its indexes have nothing to be in step with. */
+export const isReadable = ({ documents }: SearchPlan): boolean => !("problem" in documents);
+
 /** Where the source is read. */
 export interface SourcePlace {
   topic: string;

@@ -36,7 +36,14 @@ function memoryVectors(): VectorsAdapter & { arrived: string[]; current(id: stri
       const own = [...(versions.get(id) ?? [])].sort(([a], [b]) => a - b);
       return own.at(-1)?.[1] ?? undefined;
     },
-    abilities: { system: "memory", index: "exact", exactUpTo: 1e9, metrics: ["cosine"], timeTravel: true },
+    abilities: {
+      system: "memory",
+      index: "exact",
+      exactUpTo: 1e9,
+      metrics: ["cosine"],
+      timeTravel: true,
+      filters: [],
+    },
     async ensureSpace() {},
     async describeSpace() {
       return null;
@@ -209,6 +216,65 @@ describe("the vector hydrator", () => {
     });
     await drain(hydrator);
     expect([vectors.current("1"), vectors.current("2")]).toEqual(["Dune, revised", undefined]);
+  });
+
+  it("is in step behind a broker's own marks, which are no records", async () => {
+    const vectors = memoryVectors();
+    await publish(book(1, "Dune"), book(2, "Emma"));
+    // Each partition ends with a mark.
+    const marked: StreamAdapter = {
+      ...stream,
+      async describe(name) {
+        const described = await stream.describe(name);
+        return {
+          ...described,
+          partitions: described.partitions.map((each) => ({ ...each, end: each.end + 1 })),
+        };
+      },
+      async read(name, from, options) {
+        const { partitions } = await stream.describe(name);
+        const clipped = Object.fromEntries(
+          partitions.map(({ partition, end }) => [partition, Math.min(end, from[partition] ?? 0)]),
+        );
+        const page = await stream.read(name, clipped, options);
+        if (page.records.length > 0) return page;
+        return {
+          records: [],
+          next: Object.fromEntries(partitions.map(({ partition, end }) => [partition, end + 1])),
+        };
+      },
+      // The real log ends before the mark.
+      commit: async () => {},
+    };
+    const hydrator = await createVectorHydrator({ stream: marked, vectors, embedder }, hydration);
+    await drain(hydrator);
+    expect(vectors.arrived.sort()).toEqual(["1", "2"]);
+    expect(await hydrator.progress()).toEqual({ done: 4, total: 4, waitingSinceUs: null });
+  });
+
+  it("never lets an older record end what a broker took in after it at the same instant", async () => {
+    const vectors = memoryVectors();
+    // As a broker: all of one append have one time, in whole milliseconds.
+    const broker: StreamAdapter = {
+      ...stream,
+      abilities: { ...stream.abilities, brokerKnowledgeTime: "broker" },
+      async read(name, from, options) {
+        const { records, next } = await stream.read(name, from, options);
+        const inMs = (us: number) => Math.floor(us / 1000) * 1000;
+        return {
+          records: records.map((each) => ({ ...each, knowledgeTimeUs: inMs(each.knowledgeTimeUs) })),
+          next,
+        };
+      },
+    };
+    const hydrator = await createVectorHydrator({ stream: broker, vectors, embedder }, hydration);
+    // One append of 60 versions: a load, of which the newest are taken first. Whichever are, the last one holds.
+    await publish(...Array.from({ length: 60 }, (_, i) => book(7, `version ${i}`)));
+    await publish(book(8, "single"));
+    await drain(hydrator);
+    expect(vectors.current("7")).toBe("version 59");
+    expect(vectors.current("8")).toBe("single");
+    expect(await hydrator.progress()).toMatchObject({ waitingSinceUs: null });
   });
 
   it("repeats a failed step and goes on after a restart where it was", async () => {

@@ -36,7 +36,7 @@ const mostLive = 32;
  * order of arrival does not matter, and a killed process repeats at most one step, to the same result.
  */
 export async function createVectorHydrator(
-  deps: { stream: StreamAdapter; vectors: VectorsAdapter; embedder: EmbeddingAdapter },
+  deps: { stream: StreamAdapter; vectors: VectorsAdapter; embedder: Pick<EmbeddingAdapter, "embed"> },
   hydration: VectorHydration,
 ): Promise<VectorHydrator> {
   const { stream } = deps;
@@ -46,8 +46,20 @@ export async function createVectorHydrator(
 
   await deps.vectors.ensureSpace(space);
   const gaps = await openGaps(stream, topic, group);
+  /** Where the newest `count` records begin; older ones are taken in after them. */
+  const beginOfNewest = async (count: number): Promise<OffsetVector> => {
+    const newest = await stream.resolve(topic, { kind: "newest", count });
+    if (stream.abilities.brokerKnowledgeTime === "strict") return newest;
+    // A broker gives all that it took in at once one time. Such records must be read in their order, the last of them
+    // holding, so the newest begin after the instant that would be cut in two.
+    const [first] = (await stream.read(topic, newest, { limit: 1 })).records;
+    if (!first) return newest;
+    const at = (knowledgeTimeUs: number) => stream.resolve(topic, { kind: "time", knowledgeTimeUs });
+    const cut = recordsBetween(await at(first.knowledgeTimeUs), newest) > 0;
+    return cut ? laterOf(newest, await at(first.knowledgeTimeUs + 1000)) : newest;
+  };
   const begin = async (): Promise<OffsetVector> => {
-    const newest = await stream.resolve(topic, { kind: "newest", count: newestFirst });
+    const newest = await beginOfNewest(newestFirst);
     await gaps.open(await stream.resolve(topic, { kind: "earliest" }), newest);
     // Last: a process killed in between finds no `live` and begins again.
     await stream.commit(topic, group("live"), newest);
@@ -71,17 +83,19 @@ export async function createVectorHydrator(
   return {
     async stepLive() {
       let page = await readOn(live);
-      if (page.records.length === 0) return false;
+      if (page.records.length === 0) {
+        // What lies here are a broker's own marks of transactions, and records of those that were given up.
+        if (recordsBetween(live, page.next) > 0) await moveTo(page.next);
+        return false;
+      }
       if (page.records.length === recordsPerStep && (await behind()) > mostLive) {
-        const newest = await stream.resolve(topic, { kind: "newest", count: recordsPerStep });
+        const newest = await beginOfNewest(recordsPerStep);
         await gaps.open(live, newest);
-        await stream.commit(topic, group("live"), newest);
-        live = newest;
+        await moveTo(newest);
         page = await readOn(live);
       }
       await embed(page.records, "live");
-      await stream.commit(topic, group("live"), page.next);
-      live = page.next;
+      await moveTo(page.next);
       return true;
     },
     async stepBackfill() {
@@ -104,6 +118,11 @@ export async function createVectorHydrator(
       return { done: total - waiting, total, waitingSinceUs: oldest?.knowledgeTimeUs ?? null };
     },
   };
+
+  async function moveTo(next: OffsetVector): Promise<void> {
+    await stream.commit(topic, group("live"), next);
+    live = next;
+  }
 
   async function behind(): Promise<number> {
     const { partitions } = await stream.describe(topic);

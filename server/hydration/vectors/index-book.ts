@@ -12,6 +12,8 @@ export interface ProductIndexes {
       }
     | { problem: string };
   documents: { space: string; behind: number } | { problem: string };
+  /** Why nothing more of the source can be taken in, though its indexes answer; missing or null where nothing is wrong. */
+  sourceProblem?: string | null;
   /** How far the vectors are behind their source; missing until it was first looked at. */
   lag?: {
     /** Knowledge time (µs) of the oldest record that is not embedded; null when all are. */

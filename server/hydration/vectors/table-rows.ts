@@ -12,7 +12,23 @@ export interface IndexedTable {
 }
 
 /** The topic that has the changes of a table's rows: what is indexed of a table is read from there like any stream. */
-export const rowsTopic = (productId: string): string => `${productId}.rows`;
+export const rowsTopic = (productId: string): string => `${productId}${rowsSuffix}`;
+const rowsSuffix = ".rows";
+
+/** The table's product of a topic that `rowsTopic` names; null for other topics. */
+export const tableOfRows = (topic: string): string | null =>
+  topic.endsWith(rowsSuffix) ? topic.slice(0, -rowsSuffix.length) : null;
+
+/** Committed to the topics that are made here, so that no stream of somebody else with such a name is ever removed. */
+const madeHere = "table-rows";
+
+/** Removes the topic of a table that is indexed no more; leaves alone what was not made here. */
+export async function removeTableRows(
+  stream: Pick<StreamAdapter, "committed" | "deleteTopic">,
+  topic: string,
+): Promise<void> {
+  if ((await stream.committed(topic, madeHere)) !== null) await stream.deleteTopic(topic);
+}
 
 export interface TableRows {
   /** Writes what the newest snapshot changed; resolves with the number of records, 0 where nothing was new. */
@@ -41,6 +57,7 @@ export function createTableRows(
 
   async function readWritten(): Promise<Map<string, string>> {
     await stream.ensureTopic({ topic, partitions: 1, retentionMs: null });
+    await stream.commit(topic, madeHere, { 0: 0 });
     const found = new Map<string, string>();
     let from = await stream.resolve(topic, { kind: "earliest" });
     for (;;) {
@@ -93,7 +110,7 @@ export function createTableRows(
       if (snapshot.rows > rowsMost)
         throw new AppError(
           "TOO_LARGE",
-          `${productId} has ${snapshot.rows} rows; tables of at most ${rowsMost} can be indexed. Index a stream instead.`,
+          `${productId} has ${snapshot.rows.toLocaleString("en-US")} rows; tables of at most ${rowsMost.toLocaleString("en-US")} can be indexed. Keep its rows in a stream and name that as the source.`,
         );
       written ??= await readWritten();
       const { seen, count } = await writeChanged(snapshot, written, signal);

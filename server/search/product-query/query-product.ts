@@ -132,10 +132,13 @@ async function openSpaces(
     return without("unavailable", `The model "${model}" of this index cannot be had any more.`, model);
   try {
     const vector = await deps.embedQuestion(embedder, question.embedded);
-    const state = rebuilding ? "rebuilding" : embedded < total ? "indexing" : "ready";
+    const { sourceProblem } = indexes;
+    const state = rebuilding ? "rebuilding" : embedded < total || sourceProblem ? "indexing" : "ready";
     const detail = {
       rebuilding: `An index with another model or template is being built (${embedded} of ${total} records); the one before it answered, and what came since was compared by words only.`,
-      indexing: `${embedded} of ${total} records are embedded, the newest first; the others were compared by words only.`,
+      indexing: sourceProblem
+        ? `${sourceProblem} What was taken in before was compared.`
+        : `${embedded} of ${total} records are embedded, the newest first; the others were compared by words only.`,
       ready: "Every record is embedded.",
     }[state];
     return {
@@ -154,6 +157,12 @@ function textCoverage(indexes: ProductIndexes | undefined): QueryCoverage["text"
   if ("problem" in indexes.documents)
     return { state: "unavailable", behind: null, detail: indexes.documents.problem };
   const { behind } = indexes.documents;
+  if (indexes.sourceProblem)
+    return {
+      state: "indexing",
+      behind,
+      detail: `${indexes.sourceProblem} What was taken in before was compared.`,
+    };
   return behind === 0
     ? { state: "ready", behind, detail: "Every record's words are indexed." }
     : { state: "indexing", behind, detail: `${behind} records are still to be read.` };

@@ -72,6 +72,13 @@ function stateOf(
       state: "rebuilding",
       detail: `${embedded} of ${total} records are embedded anew; until all are, the index before it answers.`,
     };
+  const { sourceProblem } = indexes;
+  // What is told of the source stands first: without it "ready" would be a claim that nobody can make.
+  if (sourceProblem)
+    return {
+      state: "indexing",
+      detail: `${sourceProblem} Of what was taken in before, ${embedded} of ${total} records are embedded.`,
+    };
   if (total === 0) return { state: "empty", detail: "The source holds no record yet." };
   if (embedded < total)
     return { state: "indexing", detail: `${embedded} of ${total} records are embedded, the newest first.` };

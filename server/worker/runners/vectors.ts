@@ -1,12 +1,15 @@
-import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
+import type { StreamAdapter } from "../../adapters/stream/types.ts";
+import type { VectorSpace, VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { AppError } from "../../errors.ts";
-import type { SearchPlan } from "../../hydration/vectors/discover.ts";
+import { isReadable, type SearchPlan } from "../../hydration/vectors/discover.ts";
 import {
   createVectorHydrator,
   type VectorHydrator,
   type VectorProgress,
 } from "../../hydration/vectors/hydrator.ts";
-import type { IndexBook } from "../../hydration/vectors/index-book.ts";
+import type { IndexBook, ProductIndexes } from "../../hydration/vectors/index-book.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
@@ -22,6 +25,8 @@ const progressEveryMs = 2000;
 interface Hydrated {
   space: string;
   model: string;
+  /** Where it reads; a connection with other settings has another adapter, and the index is opened anew. */
+  stream: StreamAdapter;
   hydrator: VectorHydrator;
   /** Spaces of an earlier model or template; the first one answers until this one is complete. */
   older: { space: string; model: string }[];
@@ -30,16 +35,14 @@ interface Hydrated {
   /** After failures in a row this product rests, while the others go on. */
   failures: number;
   restUntilMs: number;
-  /** New records of it are being embedded. */
-  live: boolean;
 }
 
 const longestRestMs = 30_000;
 
 /**
- * Keeps every vectors port in step with its stream. Each product's new records are taken in by themselves, so that a
- * long document or a slow endpoint of one holds up no other; what is older is filled in one product at a time, at the
- * lowest priority.
+ * Keeps every vectors port in step with its stream. Each product's new records are followed by themselves, so that
+ * neither a long document nor a slow endpoint of another holds them up, nor the database that the catalog is read from
+ * and progress is written to; what is older is filled in one product at a time, at the lowest priority.
  */
 export function createVectorsRunner(
   deps: SearchPlanDeps & {
@@ -53,9 +56,13 @@ export function createVectorsRunner(
   const hydrated = new Map<string, Hydrated>();
   const problems = new Map<string, string>();
   const running = new Set<Promise<unknown>>();
+  /** Plans whose indexes are being opened. */
+  const opening = new Set<string>();
   let filling = false;
+  let reporting = false;
   let reportedMs = 0;
   let turns = 0;
+  let shown: Partial<Turn> = {};
 
   const olderSpaces = async (productId: string, wanted: string) => {
     const found: Hydrated["older"] = [];
@@ -67,52 +74,90 @@ export function createVectorsRunner(
     return found;
   };
 
-  async function discover(): Promise<void> {
+  async function discover(signal: AbortSignal): Promise<void> {
     const { plans, changed } = await readPlans();
     if (changed) {
-      const planned = new Set(plans.map(({ productId }) => productId));
+      const planned = new Set(plans.filter(isReadable).map(({ productId }) => productId));
       for (const id of hydrated.keys()) if (!planned.has(id)) hydrated.delete(id);
       problems.clear();
       for (const space of await vectors.spaces(""))
         if (space.includes("/") && !planned.has(productOf(space))) await vectors.drop(space);
     }
-    for (const plan of plans)
-      if ("problem" in plan.vectors || hydrated.get(plan.productId)?.space !== plan.vectors.space.space)
-        await begin(plan);
+    for (const plan of plans) {
+      if (isOpen(plan) || opening.has(plan.productId)) continue;
+      opening.add(plan.productId);
+      const opened = begin(plan, signal).finally(() => opening.delete(plan.productId));
+      // A connection that does not answer takes its time; the log on this machine does not.
+      if ("connection" in plan.vectors && plan.vectors.connection !== null) beside(opened);
+      else await opened;
+    }
   }
 
-  /** Opens one product's index. What is wrong with one product is shown and holds up no other. */
-  async function begin({ productId, model, vectors: plan }: SearchPlan): Promise<void> {
-    const fail = (problem: string) => {
+  function isOpen({ productId, vectors: plan }: SearchPlan): boolean {
+    const held = hydrated.get(productId);
+    if ("problem" in plan || held?.space !== plan.space.space) return false;
+    try {
+      return held.stream === deps.streams.of(plan);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Opens one product's index and follows its source. What is wrong with one product is shown and holds up no other. */
+  async function begin({ productId, model, vectors: plan }: SearchPlan, signal: AbortSignal): Promise<void> {
+    const fail = (problem: string, asItStood?: ProductIndexes["vectors"]) => {
       problems.set(productId, problem);
-      book.note(productId, { vectors: { problem } });
+      const lag = { waitingSinceUs: null, checkedMs: clock.nowMs(), failing: problem };
+      book.note(productId, asItStood ? { vectors: asItStood, lag } : { vectors: { problem } });
     };
     if ("problem" in plan) return fail(plan.problem);
-    const embedder = deps.embedderOf(model);
-    if (!embedder) return fail(`There is no embedding model "${model}".`);
     try {
       const stream = deps.streams.of(plan);
       const { space } = plan.space;
-      hydrated.set(productId, {
+      const embedder = { embed: embedWith(model, plan.space) };
+      const each: Hydrated = {
         space,
         model,
+        stream,
         hydrator: await createVectorHydrator({ stream, vectors, embedder }, plan),
         older: await olderSpaces(productId, space),
         reported: "",
         failures: 0,
         restUntilMs: 0,
-        live: false,
-      });
+      };
+      hydrated.set(productId, each);
       problems.delete(productId);
+      await note(productId, each).catch(() => {});
+      beside(followLive(productId, each, signal));
     } catch (error) {
       if (error instanceof AppError && error.code === "NOT_FOUND")
-        return fail("Its source holds no record yet.");
+        return fail(book.get(productId)?.sourceProblem ?? "Its source holds no record yet.");
       const problem = error instanceof Error ? error.message : String(error);
       if (problems.get(productId) !== problem)
         deps.log.warn({ err: error, productId }, "a vector index could not be opened");
-      fail(problem);
+      fail(problem, await asItStood(plan.space.space, model));
     }
   }
+
+  /** What an index holds is good for answers also while its source cannot be reached. */
+  async function asItStood(space: string, model: string): Promise<ProductIndexes["vectors"] | undefined> {
+    const row = await db.embeddingSpace.findUnique({ where: { space } });
+    if (!row || row.total === 0) return undefined;
+    return { space, model, embedded: row.embedded, total: row.total, rebuilding: false };
+  }
+
+  /** The model as its connection has it now: another address or key holds at once, another model is another index. */
+  const embedWith =
+    (model: string, space: VectorSpace): EmbeddingAdapter["embed"] =>
+    async (texts, options) => {
+      const embedder = deps.embedderOf(model);
+      if (embedder?.abilities.model !== space.model || embedder.abilities.dimensions !== space.dimensions)
+        throw new AppError(
+          "UNAVAILABLE",
+          `There is no embedding model "${model}" with vectors of this index any more.`,
+        );
+      return embedder.embed(texts, options);
+    };
 
   /** A step that fails is tried again later; one broken record or endpoint does not hold up the other products. */
   async function attempt(productId: string, each: Hydrated, step: () => Promise<boolean>): Promise<boolean> {
@@ -137,11 +182,13 @@ export function createVectorsRunner(
 
   const isCurrent = (productId: string, each: Hydrated) => hydrated.get(productId) === each;
 
+  /** Embeds what comes until this index is none any more. */
   async function followLive(productId: string, each: Hydrated, signal: AbortSignal): Promise<void> {
-    each.live = true;
-    while (!signal.aborted && isCurrent(productId, each))
-      if (!(await attempt(productId, each, () => each.hydrator.stepLive()))) break;
-    each.live = false;
+    while (!signal.aborted && isCurrent(productId, each)) {
+      if (await attempt(productId, each, () => each.hydrator.stepLive())) continue;
+      const restMs = Math.max(lookEveryMs, each.restUntilMs - clock.nowMs());
+      await wait(restMs, undefined, { signal }).catch(() => {});
+    }
   }
 
   /** Old records of one product at a time; false when no product has any. */
@@ -174,13 +221,13 @@ export function createVectorsRunner(
       lag: {
         waitingSinceUs: progress.waitingSinceUs,
         checkedMs: clock.nowMs(),
-        failing: problems.get(productId) ?? null,
+        failing: problems.get(productId) ?? book.get(productId)?.sourceProblem ?? null,
       },
     });
     return progress;
   }
 
-  async function report(): Promise<{ detail: string; lagRecords: number }> {
+  async function report(): Promise<void> {
     let done = 0;
     let total = 0;
     for (const [productId, each] of hydrated) {
@@ -188,35 +235,48 @@ export function createVectorsRunner(
         problems.set(productId, error instanceof Error ? error.message : String(error));
         return null;
       });
-      if (!progress) continue;
+      if (!progress || !isCurrent(productId, each)) continue;
       done += progress.done;
       total += progress.total;
       const figures = `${progress.done}/${progress.total}`;
       if (figures === each.reported) continue;
       const at = clock.now();
-      await db.embeddingSpace.update({
+      await db.embeddingSpace.updateMany({
         where: { space: each.space },
         data: { total: progress.total, embedded: progress.done, updatedAt: at },
       });
       await recordEmbeddingJob(db, productId, progress, at);
       each.reported = figures;
     }
-    const shown = [...problems].map(([productId, problem]) => `${productId}: ${problem}`);
-    const detail = [`${done} of ${total} records embedded in ${hydrated.size} spaces`, ...shown].join("; ");
-    return { detail, lagRecords: total - done };
+    const failing = [...problems].map(([productId, problem]) => `${productId}: ${problem}`);
+    const detail = [`${done} of ${total} records embedded in ${hydrated.size} spaces`, ...failing].join("; ");
+    shown = { detail, lagRecords: total - done };
+  }
+
+  /** Progress is written beside what it tells of; one report at a time. */
+  function reportWhenDue(): void {
+    if (reporting || clock.nowMs() - reportedMs < progressEveryMs) return;
+    reporting = true;
+    reportedMs = clock.nowMs();
+    const reported = report().catch((error: unknown) =>
+      deps.log.warn({ err: error }, "the progress of the vector indexes could not be written"),
+    );
+    beside(
+      reported.finally(() => {
+        reporting = false;
+      }),
+    );
   }
 
   const loop = createLoop("vectors", deps, async (signal): Promise<Turn> => {
-    await discover();
+    await discover(signal);
     const ready = [...hydrated].filter(([, { restUntilMs }]) => restUntilMs <= clock.nowMs());
-    for (const [productId, each] of ready) if (!each.live) beside(followLive(productId, each, signal));
     if (!filling && ready.length > 0) {
       filling = true;
       beside(fill(ready));
     }
-    const due = clock.nowMs() - reportedMs >= progressEveryMs;
-    if (due) reportedMs = clock.nowMs();
-    return { waitMs: filling ? backfillRestMs : lookEveryMs, ...(due ? await report() : {}) };
+    reportWhenDue();
+    return { waitMs: filling ? backfillRestMs : lookEveryMs, ...shown };
   });
   return {
     ...loop,

@@ -36,6 +36,8 @@ export interface TestWorker {
   terminate(): Promise<{ elapsedMs: number; code: number | null }>;
   /** Publishes a product file (YAML) as the catalog does: journalled, projected, refreshed. */
   publish(source: string): Promise<string>;
+  /** Makes or changes a connection as the catalog does; its settings are in force when it returns. */
+  connect(connection: { id: string; system: string; role: string; config: object }): Promise<void>;
   /** Waits until no runner has anything to do: a new product is embedded for search, which takes both cores for a while. */
   settle(): Promise<void>;
   /** Headers that make a request this principal's. */
@@ -100,6 +102,14 @@ export async function prepareTestWorker(
       await journal.change(servicePrincipal("test"), async () => ({ events: [event], result: undefined }));
       await dataPlane.refresh();
       return id;
+    },
+    async connect(connection) {
+      const { id } = connection;
+      const before = await database.db.connection.findUnique({ where: { id }, select: { id: true } });
+      const document = { ...connection, name: id, config: { ...connection.config }, secret: null };
+      const event = journalEvent("connection", id, before ? "change" : "create", document, "test");
+      await journal.change(servicePrincipal("test"), async () => ({ events: [event], result: undefined }));
+      await dataPlane.refresh();
     },
     async settle() {
       for (let calm = 0, looks = 0; calm < 3 && looks < 200; looks++) {

@@ -8,6 +8,14 @@ const longestText = 20_000;
 /** Characters of a value that still counts as a name. */
 const longestName = 200;
 
+interface Known {
+  doc: number;
+  partition: number;
+  offset: number;
+  until_us: number | null;
+  payload: string | null;
+}
+
 interface Version {
   doc: number;
   until_us: number | null;
@@ -17,7 +25,13 @@ interface Version {
 /** The statements that write a space, prepared once. */
 export function createWriter(db: DatabaseSync) {
   const sql = {
-    known: db.prepare("SELECT doc FROM document WHERE record_id = ? AND known_us = ?"),
+    known: db.prepare(
+      'SELECT doc, partition, "offset", until_us, payload FROM document WHERE record_id = ? AND known_us = ?',
+    ),
+    replace: db.prepare('UPDATE document SET "offset" = ?, event_us = ?, payload = ? WHERE doc = ?'),
+    unlength: db.prepare("DELETE FROM length WHERE doc = ?"),
+    unpast: db.prepare("DELETE FROM past WHERE term = ? AND doc = ? AND field = ?"),
+    unname: db.prepare("DELETE FROM name WHERE doc = ?"),
     before: db.prepare(
       "SELECT doc, until_us, payload FROM document WHERE record_id = ? AND known_us < ? ORDER BY known_us DESC LIMIT 1",
     ),
@@ -73,7 +87,14 @@ export function createWriter(db: DatabaseSync) {
     payload: string | null;
   }): { doc: number; current: boolean } | undefined => {
     const { recordId, partition, offset, knownUs, eventUs, payload } = version;
-    if (sql.known.get(recordId, knownUs)) return undefined;
+    const known = sql.known.get(recordId, knownUs) as Known | undefined;
+    if (known) {
+      if (known.partition !== partition || known.offset >= offset) return undefined;
+      // A broker gives all that it took in at once one time: the last of them holds.
+      erase(known);
+      sql.replace.run(offset, eventUs, payload, known.doc);
+      return { doc: known.doc, current: known.until_us === null };
+    }
     const later = (sql.after.get(recordId, knownUs) as { known: number | null }).known;
     const before = sql.before.get(recordId, knownUs) as Version | undefined;
     if (before) {
@@ -98,6 +119,15 @@ export function createWriter(db: DatabaseSync) {
       count(field, -1, -len);
     }
     countDocuments(-1);
+  };
+
+  /** Takes all words and names of a version away. */
+  const erase = ({ doc, until_us, payload }: Known) => {
+    if (until_us === null && payload !== null) retire(doc);
+    for (const { field, terms } of sql.lengths.all(doc) as { field: number; terms: string }[])
+      for (const each of terms === "" ? [] : terms.split(" ")) sql.unpast.run(each, doc, field);
+    sql.unlength.run(doc);
+    sql.unname.run(doc);
   };
 
   const write = (document: NewDocument) => {

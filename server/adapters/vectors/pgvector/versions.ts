@@ -86,7 +86,7 @@ export async function writeVersions(
 
 /**
  * Closes what was in force and leaves a marker of empty validity, which no search returns, so that an earlier
- * version written later ends here too.
+ * version written later ends here too. A version of the same instant ends with it: the marker takes its first chunk's place.
  */
 export async function removeVersions(
   db: Queryable,
@@ -97,7 +97,8 @@ export async function removeVersions(
   await db.query(
     `with moment as (select to_timestamp($3::double precision / 1000) as at), closed as (
        update embedding set valid_until = moment.at from moment
-       where space = $1 and record_id = any($2) and valid_from < moment.at and (valid_until is null or valid_until > moment.at)
+       where space = $1 and record_id = any($2) and (valid_from < moment.at or (valid_from = moment.at and chunk > 0))
+         and (valid_until is null or valid_until > moment.at)
      )
      insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
      select $1, id, 0, $4, $5, '', '', $6::vector, moment.at, moment.at from unnest($2::text[]) as ids(id), moment
