@@ -39,6 +39,11 @@ export interface RowsRequest {
   offset: number;
   orderBy?: string | undefined;
   desc?: boolean | undefined;
+  columns?: readonly string[] | undefined;
+  /** Only rows that have these values, by column. */
+  equals?: Readonly<Record<string, string | number>> | undefined;
+  /** Only rows whose column lies in [from, to). */
+  within?: { column: string; from: string; to: string } | undefined;
   asOf?: string | undefined;
 }
 
@@ -66,7 +71,12 @@ export interface DataPlane {
   ): Promise<FilterTest>;
   deadLetters(principal: Principal, productId: string, request: PageRequest): Promise<DeadLetterPage>;
   stats(principal: Principal, productId: string): Promise<StreamStats>;
-  rows(principal: Principal, productId: string, request: RowsRequest): Promise<TableRows>;
+  rows(
+    principal: Principal,
+    productId: string,
+    request: RowsRequest,
+    options?: { signal?: AbortSignal },
+  ): Promise<TableRows>;
   /** Runs one SELECT over a table, under the limits of `server/hydration/tables/read-table.ts`. */
   sql(
     principal: Principal,

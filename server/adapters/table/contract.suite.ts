@@ -141,6 +141,14 @@ export function tableContract(
       expect(await ids({ orderBy: "city" })).toEqual([[0, 2, 4, 6, 8], true]);
       expect(await ids({ orderBy: "city", offset: 5 })).toEqual([[10, 12, 14, 16, 18], true]);
       expect(await ids({ within: { column: "id", from: 27, to: 30 } })).toEqual([[27, 28, 29], false]);
+      expect(await ids({ equals: { id: "7" } })).toEqual([[7], false]);
+      expect(await ids({ equals: { id: 9, city: "O'Fallon", at: "2026-01-31T10:00:00.123456Z" } })).toEqual([
+        [9],
+        false,
+      ]);
+      for (const value of ["seven", "7' OR '1' = '1", ""])
+        expect(await ids({ equals: { id: value } })).toEqual([[], false]);
+      await expect(ids({ equals: { "id = id OR id": 1 } })).rejects.toMatchObject({ path: "equals" });
       await expect(ids({ orderBy: 'id" DESC --' })).rejects.toMatchObject({
         code: "INVALID_INPUT",
         path: "orderBy",

@@ -99,6 +99,8 @@ export interface RowsRequest {
   columns?: readonly string[];
   /** Only rows whose column lies in [from, to). */
   within?: { column: string; from: string | number; to: string | number };
+  /** Only rows that have these values, by column; texts that are no value of a column's type match nothing. */
+  equals?: Readonly<Record<string, string | number>>;
 }
 
 export interface RowsPage {

@@ -54,12 +54,17 @@ export const produceParameters = z.object({
 });
 
 export const rowsParameters = z.object({
-  port: text("Table port; default the first."),
+  port: text("Table port, or `stream` for the stream with its history; default the first table."),
   limit: count("Rows, 1 to 1,000; default 100."),
   offset: count("Rows left out before the first."),
   orderBy: text("Column to sort by."),
   desc: z.enum(["true", "false"]).optional(),
   columns: text("Only these columns, e.g. `id,at`."),
+  equals: text("Only rows with these values, as JSON.", '{"origin":"JFK"}'),
+  within: text(
+    "Only rows whose column lies in [from, to), as JSON.",
+    '{"column":"at","from":"2026-01-31T00:00:00Z","to":"2026-02-01T00:00:00Z"}',
+  ),
   asOf: text("The newest snapshot at this instant."),
 });
 export const transformParameters = z.object({

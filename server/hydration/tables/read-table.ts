@@ -46,23 +46,37 @@ export async function readRows(
     orderBy?: string | undefined;
     desc?: boolean | undefined;
     columns?: readonly string[] | undefined;
+    /** Only rows that have these values, by column. */
+    equals?: Readonly<Record<string, string | number>> | undefined;
+    /** Only rows whose column lies in [from, to). */
+    within?: { column: string; from: string; to: string } | undefined;
   },
 ): Promise<TableRows> {
-  const { limit, offset, orderBy, desc, columns } = request;
+  const { limit, offset, orderBy, desc, columns, equals, within } = request;
   return withTable(deps, request, async ({ ref, snapshot, decision }) => {
     refuseRowFilter(decision);
-    if (orderBy !== undefined && orderBy in decision.masks)
+    if (orderBy !== undefined && isMasked(orderBy, decision))
       throw new AppError("FORBIDDEN", `${orderBy} is masked for you; order by another column.`, {
         path: "orderBy",
       });
+    // Which rows come back would tell what the mask hides.
+    const path = within && isMasked(within.column, decision) ? "within" : "equals";
+    for (const column of [...Object.keys(equals ?? {}), ...(within ? [within.column] : [])])
+      if (isMasked(column, decision))
+        throw new AppError("FORBIDDEN", `${column} is masked for you, so rows cannot be chosen by it.`, {
+          path,
+        });
     const page = await deps.tables.rows(ref, snapshot, {
       limit,
       offset,
       ...(orderBy === undefined ? {} : { orderBy }),
       ...(desc === undefined ? {} : { descending: desc }),
       ...(columns === undefined ? {} : { columns }),
+      ...(equals === undefined ? {} : { equals }),
+      ...(within === undefined ? {} : { within }),
     });
-    return rowsView(masked(page, decision), snapshot, snapshot.rows);
+    const total = equals === undefined && within === undefined ? snapshot.rows : null;
+    return rowsView(masked(page, decision), snapshot, total);
   });
 }
 
@@ -148,12 +162,13 @@ function withKeyMask(decision: GuardDecision, source: ProductDescription): Guard
   return mask === undefined ? decision : { ...decision, masks: { ...decision.masks, _key: mask } };
 }
 
-/** The port that is named, or the first table; a product without one is read by its stream. */
+/** The port that is named (`stream`: the stream, whatever its name), or the first table; a product without one is read by its stream. */
 function readablePort(
   product: ProductDescription,
   key: string | undefined,
 ): PortOf<"table"> | PortOf<"stream"> {
-  const found = key === undefined ? undefined : findPort(product.ports, key);
+  const named = key === undefined ? undefined : findPort(product.ports, key);
+  const found = named ?? (key === "stream" ? portOfType(product.ports, "stream") : undefined);
   if (found?.type === "stream") return found;
   const stream = portOfType(product.ports, "stream");
   if (key === undefined && stream && !portOfType(product.ports, "table")) return stream;
@@ -203,8 +218,14 @@ function refuseRowFilter(decision: GuardDecision): void {
     );
 }
 
-function masked(page: RowsPage, { masks }: GuardDecision): RowsPage {
-  const hidden = page.columns.flatMap(({ name }, index) => (name in masks ? [index] : []));
+/** A nested field is part of its column's JSON, so its mask hides the column. */
+const isMasked = (column: string, { masks }: GuardDecision): boolean =>
+  Object.keys(masks).some(
+    (path) => path === column || path.startsWith(`${column}.`) || path.startsWith(`${column}[`),
+  );
+
+function masked(page: RowsPage, decision: GuardDecision): RowsPage {
+  const hidden = page.columns.flatMap(({ name }, index) => (isMasked(name, decision) ? [index] : []));
   if (hidden.length === 0) return page;
   const rows = page.rows.map((row) =>
     row.map((cell, index): Cell => (hidden.includes(index) ? "masked" : cell)),

@@ -206,6 +206,25 @@ it("answers as it was known at an instant, across the flush, and as a snapshot h
   });
 });
 
+it("gives the rows of a key and a span, whichever side of the flush they are on", async () => {
+  const page = await rows("air/flights", {
+    port: "stream",
+    equals: { origin: "JFK" },
+    within: { column: "_event_time", from: isoFromUs(flushedUs - 1_000_000), to: isoFromUs(clock.nowUs()) },
+    orderBy: "_offset",
+    columns: ["id"],
+  });
+  // Those of the first batch only: the second one's instant is the span's end, which is not part of it.
+  expect(page.rows.map(([id]) => Number(id)).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, n) => 2 * n + 1),
+  );
+  expect(page).toMatchObject({ total: null, truncated: false });
+  await expect(rows("air/flights", { equals: { airport: "JFK" } })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    path: "equals",
+  });
+});
+
 it("asks whoever reads the table for the right to read the stream", async () => {
   const nobody: Principal = { ...principal, scopes: [] };
   await expect(

@@ -51,7 +51,12 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
       }),
     stats: (principal, productId) =>
       call(streamStatsSchema, { principal, path: `${pathOf(productId)}/events/stats` }),
-    rows: (principal, productId, { limit, offset, desc, ...request }) =>
+    rows: (
+      principal,
+      productId,
+      { limit, offset, desc, columns, equals, within, ...request },
+      { signal } = {},
+    ) =>
       call(tableRowsSchema, {
         principal,
         path: `${pathOf(productId)}/rows`,
@@ -60,7 +65,11 @@ export function createWorkerDataPlane(options: WorkerHttpOptions): DataPlane {
           limit: String(limit),
           offset: String(offset),
           desc: desc === undefined ? undefined : String(desc),
+          columns: columns?.join(","),
+          equals: equals && JSON.stringify(equals),
+          within: within && JSON.stringify(within),
         },
+        ...(signal ? { signal } : {}),
       }),
     sql: (principal, productId, request) =>
       call(tableRowsSchema, { principal, path: `${pathOf(productId)}/rows`, body: request }),

@@ -28,12 +28,21 @@ export async function readRows(
       ? ""
       : ` ORDER BY ${identifier(column(request.orderBy, "orderBy").name)} ${request.descending ? "DESC" : "ASC"} NULLS LAST, filename, file_row_number`;
   const from = snapshotSource(deps.lake, snapshot, { places: order !== "" });
-  let where = "";
+  const conditions: string[] = [];
   if (request.within) {
     const { name, type } = column(request.within.column, "within.column");
     const bound = (value: string | number) => `CAST(${literal(String(value))} AS ${type})`;
-    where = ` WHERE ${identifier(name)} >= ${bound(request.within.from)} AND ${identifier(name)} < ${bound(request.within.to)}`;
+    conditions.push(
+      `${identifier(name)} >= ${bound(request.within.from)}`,
+      `${identifier(name)} < ${bound(request.within.to)}`,
+    );
   }
+  for (const [path, value] of Object.entries(request.equals ?? {})) {
+    const { name, type } = column(path, "equals");
+    // The value takes the column's type, not the column the value's: Parquet's statistics are of the column.
+    conditions.push(`${identifier(name)} = TRY_CAST(${literal(String(value))} AS ${type})`);
+  }
+  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
   const started = deps.elapsed();
   try {
     // One row more than asked tells whether there are more.

@@ -14,6 +14,22 @@ const flag = z
   .enum(["true", "false", "1", "0", ""], "must be true or false")
   .transform((text) => text !== "false" && text !== "0");
 
+/** A parameter that is JSON, held to a schema. */
+const json = <Schema extends z.ZodType>(schema: Schema, form: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        const parsed = schema.safeParse(JSON.parse(text));
+        if (parsed.success) return parsed.data;
+      } catch {
+        // Told below like what is JSON of another form.
+      }
+      context.addIssue({ code: "custom", message: `must be JSON such as ${form}` });
+      return z.NEVER;
+    })
+    .optional();
+
 export const rowsQuery = z.strictObject({
   port: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -26,6 +42,11 @@ export const rowsQuery = z.strictObject({
     .min(1)
     .transform((text) => text.split(",").map((name) => name.trim()))
     .optional(),
+  equals: json(z.record(z.string().min(1), z.union([z.string(), z.number()])), '{"origin": "JFK"}'),
+  within: json(
+    z.strictObject({ column: z.string(), from: z.string(), to: z.string() }),
+    '{"column": "at", "from": "2026-01-31T00:00:00Z", "to": "2026-02-01T00:00:00Z"}',
+  ),
   asOf: z.string().optional(),
 });
 
