@@ -7,11 +7,12 @@ import { formatDuration } from "../ui/format.ts";
 import { Link, textLink } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { recordHref } from "./hit-links.ts";
+import { citedRow } from "./hit-links.ts";
 import type { askInput } from "./search-state.ts";
+import type { Reply } from "./types.ts";
 
 /**
- * What the configured language model makes of the records, each sentence with the records it rests on. Only shown
+ * What the configured language model makes of what was found, each sentence with the rows it rests on. Only shown
  * where a model is set up; the page stands without it while it thinks.
  */
 export function AnswerParagraph({ input, model }: { input: ReturnType<typeof askInput>; model: string }) {
@@ -19,14 +20,14 @@ export function AnswerParagraph({ input, model }: { input: ReturnType<typeof ask
   const said = useQuery(
     trpc.search.ask.queryOptions({ ...input, answer: true }, { staleTime: 60_000, retry: false }),
   );
-  const answer = said.data?.answer;
-  const fused = said.data?.fused ?? [];
+  const reply = said.data;
+  const answer = reply?.answer;
   return (
     <Panel
       id="answer"
       title="In short"
       aside={
-        <span title="It saw only the records below; sentences they do not support were left out.">
+        <span title="It saw only the records, feature values and events below; sentences they do not support were left out.">
           {model}
           {answer !== undefined && ` · ${formatDuration(answer.tookMs)}`}
         </span>
@@ -34,7 +35,7 @@ export function AnswerParagraph({ input, model }: { input: ReturnType<typeof ask
     >
       {said.isError ? (
         <ErrorLine error={said.error} />
-      ) : answer === undefined ? (
+      ) : reply === undefined || answer === undefined ? (
         <div className="flex min-h-10 flex-col justify-center gap-2" aria-busy="true">
           <Skeleton className="h-3.5 w-full" />
           <Skeleton className="h-3.5 w-3/5" />
@@ -47,20 +48,9 @@ export function AnswerParagraph({ input, model }: { input: ReturnType<typeof ask
               : answer.sentences.map(({ text, citations }) => (
                   <span key={text}>
                     {text}
-                    {citations.map((place) => {
-                      const hit = fused[place];
-                      return hit === undefined ? null : (
-                        <sup key={place} className="ml-0.5">
-                          <Link
-                            href={recordHref(hit)}
-                            className={textLink}
-                            aria-label={`Source ${place + 1}: record ${hit.id} of ${hit.product}`}
-                          >
-                            {place + 1}
-                          </Link>
-                        </sup>
-                      );
-                    })}{" "}
+                    {citations.map((place) => (
+                      <Citation key={place} place={place} reply={reply} />
+                    ))}{" "}
                   </span>
                 ))}
           </p>
@@ -68,5 +58,23 @@ export function AnswerParagraph({ input, model }: { input: ReturnType<typeof ask
         </div>
       )}
     </Panel>
+  );
+}
+
+/** A number behind a sentence that leads to the record, the feature's value or the event it rests on. */
+function Citation({ place, reply }: { place: number; reply: Reply }) {
+  const found = citedRow(reply, place);
+  if (found === null) return null;
+  const label = `Source ${place + 1}: ${found.name}`;
+  return (
+    <sup className="ml-0.5">
+      {found.href === null ? (
+        <span title={label}>{place + 1}</span>
+      ) : (
+        <Link href={found.href} className={textLink} aria-label={label}>
+          {place + 1}
+        </Link>
+      )}
+    </sup>
   );
 }

@@ -25,7 +25,7 @@ export function EntityEventsList({
   /** The entity's own columns, which every row would repeat. */
   columns: readonly string[];
 }) {
-  const { product, records, more, scanned, complete, note, from, to } = events;
+  const { product, records, more, scanned, table, complete, note, from, to } = events;
   const [all, setAll] = useState(false);
   const shown = all ? records : records.slice(0, shownAtFirst);
   return (
@@ -48,14 +48,14 @@ export function EntityEventsList({
           <Link href={productPath(product, "live")} className="hover:underline">
             {product}
           </Link>{" "}
-          looked at
+          looked at{table === "read" && ", and its whole history asked"}
         </span>
         {!complete && <Status state="warn">{note ?? "not all of the span was looked at"}</Status>}
       </p>
       {records.length > 0 && (
         <Table label={`Events in ${product}`}>
           <tbody>
-            {shown.map(({ partition, offset, eventTime, event, masked }) => (
+            {shown.map(({ partition, offset, eventTime, event, masked, heldBy }) => (
               <tr key={`${partition}:${offset}`}>
                 <td className="w-px whitespace-nowrap font-mono text-xs">
                   <Instant at={eventTime} style="time" />
@@ -64,13 +64,19 @@ export function EntityEventsList({
                   <EventText event={event} at={eventTime} columns={columns} masked={masked ?? {}} />
                 </td>
                 <td className="num">
-                  <Link
-                    href={`${productPath(product, "live")}?record=${partition}:${offset}`}
-                    className="font-mono text-xs text-muted hover:underline"
-                    aria-label={`Record ${partition}:${offset} of ${product}`}
-                  >
-                    {partition}:{offset}
-                  </Link>
+                  {heldBy === "log" ? (
+                    <Link
+                      href={`${productPath(product, "live")}?record=${partition}:${offset}`}
+                      className="font-mono text-xs text-muted hover:underline"
+                      aria-label={`Record ${partition}:${offset} of ${product}`}
+                    >
+                      {partition}:{offset}
+                    </Link>
+                  ) : (
+                    <span className="font-mono text-xs text-faint" title="From the history in the lake">
+                      {partition}:{offset}
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

@@ -36,3 +36,42 @@ export function featureHref(
   if (asOf !== null) params.set("at", asOf);
   return `${productPath(featureSet, "features")}?${params}`;
 }
+
+/**
+ * The row of a reply that a sentence's citation names, in words and with the page that shows it; no page for an event
+ * that its log has let go. null: the reply has no such row.
+ */
+export function citedRow(
+  {
+    answer,
+    fused,
+    entities,
+    plan,
+  }: Pick<Reply, "answer" | "fused" | "entities"> & { plan: Pick<Reply["plan"], "asOf"> },
+  citation: number,
+): { name: string; href: string | null } | null {
+  const source = answer?.sources[citation];
+  if (source === undefined) return null;
+  if (source.kind === "record") {
+    const hit = fused[source.place];
+    return hit === undefined ? null : { name: `record ${hit.id} of ${hit.product}`, href: recordHref(hit) };
+  }
+  const found = entities[source.entity];
+  if (found === undefined) return null;
+  if (source.kind === "feature") {
+    const asOf = plan.asOf === null ? null : found.asOf;
+    const short = source.feature.slice(source.feature.indexOf(".") + 1);
+    return {
+      name: `feature ${source.feature}`,
+      href: featureHref(found.featureSet, found.entity, asOf, short),
+    };
+  }
+  const record = found.events?.records[source.event];
+  if (!found.events || !record) return null;
+  const { product } = found.events;
+  const where = `${record.partition}:${record.offset}`;
+  return {
+    name: `event ${where} of ${product}`,
+    href: record.heldBy === "log" ? `${productPath(product, "live")}?record=${where}` : null,
+  };
+}

@@ -166,13 +166,23 @@ const entityEventsSchema = z.object({
   from: instant,
   to: instant,
   records: z
-    .array(recordViewSchema)
+    .array(
+      recordViewSchema.extend({
+        heldBy: z
+          .enum(["log", "lake"])
+          .meta({ description: "log: it can be read there by its place; lake: the log has let it go." }),
+      }),
+    )
     .meta({ description: `Newest event time first, at most ${mostEvents}, as you may see them.` }),
   more: z.boolean().meta({ description: "Whether there are more than those in `records`." }),
-  scanned: z.int().meta({ description: "Records of the stream that were looked at." }),
+  scanned: z.int().meta({ description: "Records of the stream's log that were looked at one by one." }),
   searchedFrom: instant
     .nullable()
-    .meta({ description: "Records known from this instant on were looked at; null: none." }),
+    .meta({ description: "Records known from this instant on were looked at in the log; null: none." }),
+  table: z.enum(["not needed", "read", "not read"]).meta({
+    description:
+      "Whether the stream's table (its whole history, lake and log) was asked too: it is for what the log let go of, and for spans that ended long ago, whose events may have come late.",
+  }),
   complete: z.boolean().meta({
     description: "Whether every record that may belong to the span was looked at, as far as `records` reach.",
   }),
@@ -189,6 +199,22 @@ export const entityAnswerSchema = z.object({
     .nullable()
     .meta({ description: "What happened to the entity, from the feature set's source; null: not read." }),
 });
+
+/** What a sentence of the language model may cite: only what the reply itself shows. */
+const answerSourceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("record"), place: z.int().meta({ description: "Place in `fused`, from 0." }) }),
+  z.object({
+    kind: z.literal("feature"),
+    entity: z.int().meta({ description: "Place in `entities`, from 0." }),
+    feature: z.string(),
+  }),
+  z.object({
+    kind: z.literal("event"),
+    entity: z.int().meta({ description: "Place in `entities`, from 0." }),
+    event: z.int().meta({ description: "Place in its `events.records`, from 0." }),
+  }),
+]);
+export type AnswerSource = z.infer<typeof answerSourceSchema>;
 
 export const searchReplySchema = z.object({
   plan: planSchema,
@@ -212,9 +238,13 @@ export const searchReplySchema = z.object({
       sentences: z.array(
         z.object({
           text: z.string(),
-          citations: z.array(z.int()).meta({ description: "Places in `fused`, from 0." }),
+          citations: z.array(z.int()).meta({ description: "Places in `sources`, from 0." }),
         }),
       ),
+      sources: z.array(answerSourceSchema).meta({
+        description:
+          "The rows that the model was given: records first, in the order of `fused`, then feature values and events of entities.",
+      }),
       supported: z.boolean().meta({ description: "False: nothing that was found supports an answer." }),
       model: z.string(),
       tookMs: z.number(),

@@ -21,19 +21,20 @@ const nothing = "Not in the mesh: nothing that was found supports an answer.";
 export async function phraseAnswer(
   { languageModel, elapsed }: AnswerDeps & { languageModel: LanguageModel },
   question: string,
-  found: Pick<SearchReply, "fused">,
+  found: Pick<SearchReply, "fused" | "entities">,
 ): Promise<Answer> {
   const begun = elapsed();
   const { model } = languageModel.abilities;
+  const { rows, sources } = answerRows(found);
   const end = (sentences: Answer["sentences"], note: string | null): Answer => ({
     text: sentences.length === 0 ? nothing : sentences.map(({ text }) => text).join(" "),
     sentences,
+    sources,
     supported: sentences.length > 0,
     model,
     tookMs: Math.round((elapsed() - begun) * 10) / 10,
     note,
   });
-  const rows = answerRows(found.fused);
   // Without rows there is nothing to phrase, so the model is not asked at all.
   if (rows.length === 0) return end([], null);
   try {

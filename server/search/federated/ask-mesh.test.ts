@@ -57,6 +57,32 @@ ${contract(
   return catalogEntry(definition, { status: "active", revision: 1, updatedAt: "2026-01-01T00:00:00.000Z" });
 }
 
+const activity = (() => {
+  const { definition, findings } = parseProductFile(`apiVersion: v1.0.0
+kind: DataProduct
+id: flights/activity
+name: activity
+domain: flights
+status: active
+outputPorts:
+  - { name: features, type: features, version: 1.0.0, contractId: activity.features }
+---
+apiVersion: v3.1.0
+kind: DataContract
+id: activity.features
+version: 1.0.0
+status: active
+customProperties:
+  - property: millrace.featureSet
+    value:
+      entity: [airport]
+      source: flights/events
+      features: [{ name: departures_1h, aggregate: count, window: 1h }]
+`);
+  if (!definition) throw new Error(JSON.stringify(findings));
+  return catalogEntry(definition, { status: "active", revision: 1, updatedAt: "2026-01-01T00:00:00.000Z" });
+})();
+
 const hit = (productId: string, id: string, signals: Partial<QueryHit["signals"]>): QueryHit => ({
   id,
   score: 1,
@@ -165,6 +191,44 @@ describe("a question to the mesh", () => {
       failed: [],
     });
     expect(plan).toMatchObject({ question: "birds and geese", asOf: null, edited: false, deadlineMs: 400 });
+  });
+
+  it("brings up the feature set that knows a key of the question, by the words that are the key", async () => {
+    const before = entries;
+    entries = [...entries, activity];
+    const knowing = (phrase: string) => ({
+      entities: {
+        knownKeys: async () => [{ featureSet: activity.id, entity: { airport: "JFK" }, phrase }],
+        values: async () => ({ asOf: "2026-01-15T12:00:00.000Z", values: [] }),
+        events: async () => ({
+          product: "flights/events",
+          from: "2026-01-15T11:00:00.000Z",
+          to: "2026-01-15T12:00:00.000Z",
+          records: [],
+          more: false,
+          scanned: 0,
+          searchedFrom: null,
+          table: "not needed" as const,
+          complete: true,
+          note: null,
+        }),
+      },
+    });
+    answers["wildlife/strikes"] = async () => reply([hit("wildlife/strikes", "s1", { cosine: 0.3 })]);
+    const { products, entities } = await ask({ question: "what did JFK look like" }, knowing("JFK"));
+    expect(entities).toHaveLength(1);
+    expect(products[0]).toMatchObject({
+      product: "flights/activity",
+      why: [{ field: "key airport", match: "jfk" }],
+      hits: [],
+    });
+    // One word of many is no reason to stand among those that answer.
+    const question = "geese and other large birds hurt by jets that left JFK in winter storms";
+    const found = await ask({ question }, knowing("JFK"));
+    expect(found.products.map(({ product: id }) => id)).not.toContain("flights/activity");
+    const named = await ask({ question: "JFK", products: ["wildlife/strikes"] }, knowing("JFK"));
+    expect(named.products.map(({ product: id }) => id)).not.toContain("flights/activity");
+    entries = before;
   });
 
   it("lets exact names win over everything that means more", async () => {

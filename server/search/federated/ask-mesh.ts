@@ -5,15 +5,16 @@ import type { CatalogEntry } from "../../catalog/index/entry.ts";
 import type { QueryReply } from "../../domain/data-plane-api/query.ts";
 import type { SearchPlan, SearchReply, SearchRequest } from "../../domain/federated-search.ts";
 import type { Principal } from "../../domain/principal.ts";
+import { term, words } from "../../domain/text/words.ts";
 import { AppError } from "../../errors.ts";
 import { readQuestion } from "../question.ts";
 import type { RankedProduct } from "../types.ts";
 import { type Outcome, within } from "./deadline.ts";
-import type { EntityLookup } from "./entities.ts";
+import type { EntityLookup, EntityMention } from "./entities.ts";
 import { findEntities } from "./find-entities.ts";
 import { fuseProducts, productScore } from "./fuse-products.ts";
 import { inPlay, planProducts, planTime } from "./plan.ts";
-import { aboutness, askedWords, leastRelevance } from "./relevance.ts";
+import { aboutness, askedWords, keyField, leastRelevance } from "./relevance.ts";
 
 export interface AskMeshDeps extends Pick<CatalogDeps, "db" | "clock" | "index" | "ranker"> {
   dataPlane: Pick<DataPlane, "query">;
@@ -81,7 +82,16 @@ export async function askMesh(
     askedWords(question),
     request.k,
   );
-  const rows = products
+  const keys = keysIn(found.map(({ mention }) => mention));
+  const titles = new Map(entries.map(({ id, title }) => [id, title]));
+  const rows = [
+    ...products,
+    // A feature set that knows a key of the question answers it, also where the catalog did not bring it up.
+    ...(request.products ? [] : [...keys.keys()])
+      .filter((id) => products.every(({ product }) => product !== id))
+      .map((id) => ({ product: id, title: titles.get(id) ?? id, why: [] })),
+  ]
+    .map((each) => ({ ...each, why: [...each.why, ...(keys.get(each.product) ?? [])] }))
     .map((each) => ({ ...each, about: aboutness(each.why, question) }))
     .filter(({ product, about }) => (relevant.get(product) ?? 0) > 0 || about >= leastRelevance)
     .map(({ product, title, why, about }) => ({
@@ -224,6 +234,18 @@ function refusal(
   if (error.code === "TIMEOUT") return ["timedOut", `No answer within ${deadlineMs} ms.`];
   if (error.path === "filter") return ["notAsked", `The filter does not fit its records. ${error.message}`];
   return ["failed", error.message];
+}
+
+/** The words of a question that are keys of a feature set, by feature set, as what else matches a product is told. */
+function keysIn(mentions: readonly EntityMention[]): Map<string, SearchPlan["products"][number]["why"]> {
+  const found = new Map<string, SearchPlan["products"][number]["why"]>();
+  for (const { featureSet, entity, phrase } of mentions) {
+    const field = `${keyField}${Object.keys(entity).join(", ")}`;
+    const matches = words(phrase).flatMap((word) => term(word) ?? []);
+    const known = found.get(featureSet) ?? [];
+    found.set(featureSet, [...known, ...matches.map((match) => ({ field, match }))]);
+  }
+  return found;
 }
 
 /** What of the catalog matched, and what inside the product did. */

@@ -25,13 +25,56 @@ const record = (n: number): RecordView => ({
 
 let asked: PageRequest[];
 let log: { earliest: number; page?: DataPlane["page"]; delayMs?: number };
+let askedRows: Parameters<DataPlane["rows"]>[2][];
+let rows: DataPlane["rows"];
 beforeEach(() => {
   asked = [];
   log = { earliest: 0 };
+  askedRows = [];
+  rows = table;
 });
 
+/** The stream's table: all of the log, also what it let go of, and one of ada's records that came three hours late. */
+const late = { ...record(secondsOf + 1), key: "ada", eventTime: iso(start + 3601_000), imported: true };
+const table: DataPlane["rows"] = async (_principal, _product, { equals, within, limit }) => {
+  const matching = [...Array.from({ length: secondsOf }, (_, n) => record(n)), late]
+    .filter(
+      ({ key, eventTime }) =>
+        key === equals?.account && eventTime >= (within?.from ?? "") && eventTime < (within?.to ?? ""),
+    )
+    .sort((a, b) => Date.parse(b.eventTime) - Date.parse(a.eventTime));
+  const names =
+    "account n note _event_time _knowledge_time _partition _offset _key _imported _schema_version";
+  return {
+    columns: names.split(" ").map((name) => ({ name, type: "VARCHAR" })),
+    rows: matching
+      .slice(0, limit)
+      .map((each) => [
+        each.key,
+        each.offset,
+        null,
+        each.eventTime,
+        each.knowledgeTime,
+        each.partition,
+        each.offset,
+        each.key,
+        each.imported,
+        null,
+      ]),
+    total: null,
+    truncated: matching.length > limit,
+    snapshotId: "1",
+    snapshotAt: iso(now),
+    elapsedMs: 1,
+  };
+};
+
 /** Pages as the data plane gives them; understands the one form of filter that is under test. */
-const dataPlane: Pick<DataPlane, "page" | "stats"> = {
+const dataPlane: Pick<DataPlane, "page" | "stats" | "rows"> = {
+  rows(...call) {
+    askedRows.push(call[2]);
+    return rows(...call);
+  },
   async page(principal, product, request) {
     asked.push(request);
     if (log.page) return log.page(principal, product, request);
@@ -113,22 +156,95 @@ describe("events of an entity", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("of a past span are looked for an hour beyond its end, as some come late", async () => {
+  it("of a span long past are those of the stream's table, also what came late", async () => {
+    const to = start + 3601_000;
+    const found = await read(to - 30_000, to);
+    expect(found.records.map(({ offset }) => offset)).toEqual([secondsOf + 1, 3600, 3590, 3580]);
+    expect(found.records[0]).toMatchObject({
+      key: "ada",
+      eventTime: iso(to),
+      knowledgeTime: late.knowledgeTime,
+      imported: true,
+      event: { account: "ada", n: secondsOf + 1 },
+    });
+    expect(found).toMatchObject({ more: false, complete: true, table: "read", note: null });
+    expect(askedRows).toEqual([
+      expect.objectContaining({
+        port: "stream",
+        equals: { account: "ada" },
+        within: { column: "_event_time", from: iso(to - 30_000), to: iso(to + 1) },
+        orderBy: "_event_time",
+        desc: true,
+      }),
+    ]);
+  });
+
+  it("of a past span are those of the log up to an hour late where the table cannot be read, and it says so", async () => {
+    rows = () => Promise.reject(new AppError("FORBIDDEN", "account is masked for you."));
     const to = now - 3 * 3600_000;
     const found = await read(to - 30_000, to);
     expect(found.records.map(({ offset }) => offset)).toEqual([10800, 10790, 10780, 10770]);
     expect(asked[0]?.until).toBe(`time:${iso(to)}`);
     expect(asked.at(-1)).toMatchObject({ from: `time:${iso(to)}`, until: `time:${iso(to + 3600_000)}` });
-    expect(found.complete).toBe(true);
+    expect(found).toMatchObject({
+      complete: false,
+      table: "not read",
+      note: "Events that came more than an hour after the span were not looked for. The stream's table was not read: account is masked for you.",
+    });
   });
 
-  it("say since when the log holds any", async () => {
+  it("go on in the table where the log let records go, each of them once", async () => {
     log.earliest = secondsOf - 100;
-    expect(await read(now - 600_000, now)).toMatchObject({
+    expect(await read(now - 150_000, now)).toMatchObject({
+      complete: true,
+      table: "read",
+      note: null,
+      records: { length: 15, 9: { heldBy: "log" }, 10: { heldBy: "lake", event: { account: "ada" } } },
+    });
+    // The log's newest are enough, so nothing is missing that the table could tell.
+    log.earliest = secondsOf - 1_000;
+    rows = () => new Promise(() => {});
+    expect(await read(start, now)).toMatchObject({
+      complete: true,
+      table: "not needed",
+      more: true,
+      records: { length: mostEvents },
+    });
+  });
+
+  it("say since when the log holds any where the table cannot be read", async () => {
+    log.earliest = secondsOf - 100;
+    rows = () => Promise.reject(new TypeError("password is undefined"));
+    const found = await read(now - 600_000, now);
+    expect(found).toMatchObject({
       complete: false,
+      table: "not read",
       searchedFrom: iso(now - 100_000),
       note: expect.stringContaining("no longer holds"),
       records: { length: 10 },
+    });
+    expect(JSON.stringify(found)).not.toContain("password");
+  });
+
+  it("are looked for in the table when too many records of the log are others'", async () => {
+    log.page = async (_principal, _product, { from }) => ({
+      records: [],
+      next: `${from}+`,
+      end: "vector:0:1000000",
+      scanned: 50_000,
+      matched: 0,
+      filterErrors: 0,
+    });
+    expect(await read(now - 600_000, now)).toMatchObject({
+      scanned: 100_000,
+      complete: true,
+      table: "read",
+      records: { length: mostEvents },
+    });
+    rows = () => Promise.reject(new AppError("UNSUPPORTED", "It has no table."));
+    expect(await read(now - 600_000, now)).toMatchObject({
+      complete: false,
+      note: "100,000 records were looked at. The stream's table was not read: It has no table.",
     });
   });
 

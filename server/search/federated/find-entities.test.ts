@@ -49,6 +49,7 @@ function rig(known: readonly string[], slowMs = 0) {
         records: [],
         more: false,
         scanned: 0,
+        table: "not needed",
         searchedFrom: null,
         complete: true,
         note: null,

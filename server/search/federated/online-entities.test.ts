@@ -17,7 +17,7 @@ const signal = new AbortController().signal;
 const unread = async () => {
   throw new Error("A stream was read.");
 };
-const noStreams: Pick<DataPlane, "page" | "stats"> = { page: unread, stats: unread };
+const noStreams: Pick<DataPlane, "page" | "stats" | "rows"> = { page: unread, stats: unread, rows: unread };
 
 /** Knows JFK; counts what it was asked. */
 function store(known: readonly string[] = ["JFK"]) {

@@ -18,7 +18,7 @@ const mostKeys = 1_000;
  * never seen, so that a word nobody knows never becomes an entity. Longer names win over those inside them.
  */
 export function createOnlineEntities(
-  dataPlane: Pick<DataPlane, "onlineFeatures" | "page" | "stats">,
+  dataPlane: Pick<DataPlane, "onlineFeatures" | "page" | "stats" | "rows">,
 ): EntityLookup {
   return {
     async knownKeys(principal, { product, entity, features }, words, { asOf, signal }) {

@@ -52,8 +52,16 @@ export function aboutness(why: readonly Why[], question: string): number {
   const same = [...matches].filter((match) => asked.has(match)).length;
   const similar = asked.size > fewWords ? 0 : Math.min(matches.size, asked.size) - same;
   const cosine = why.find(({ field }) => field === "meaning")?.score ?? null;
-  return combined(cosine, (same + Math.max(0, similar) / 2) / asked.size);
+  const keyed = why.filter(({ field, match }) => field.startsWith(keyField) && asked.has(match ?? ""));
+  return Math.max(
+    combined(cosine, (same + Math.max(0, similar) / 2) / asked.size),
+    // A key is no word that happens to stand somewhere: it is the thing that is asked about.
+    new Set(keyed.map(({ match }) => match)).size / asked.size,
+  );
 }
+
+/** What the field of a match is called where a word of the question is a key that the product knows. */
+export const keyField = "key ";
 
 /** Different words of a question that count. */
 export const askedWords = (question: string): number => askedTerms(question).size;
