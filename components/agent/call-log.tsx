@@ -52,6 +52,8 @@ export function CallLog() {
       title="What agents asked"
       id="calls"
       flush
+      // The switches stand below the title where there is no room beside it.
+      className="max-md:[&>header]:flex-wrap"
       aside={
         <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1 py-1">
           {first && (

@@ -8,18 +8,26 @@ import { useTRPC } from "../trpc/client.ts";
 
 /** A feature that every action of an account changes. */
 const feature = "product-analytics/user_session_aggregates.last_targets";
+/** How often a memory is looked for that is not there. */
+const absentMs = 5_000;
 /** Several actions within this time are answered once. */
 const settleMs = 300;
 
 /**
  * The scripted agent's answer, asked anew when the reader's own last actions change: told by a subscription to their
- * feature, so that nothing is asked at intervals. A hidden tab asks nothing and looks again when it is shown.
+ * feature, so that nothing is asked at intervals while there is one. A hidden tab asks nothing and looks again when it is shown.
  */
 export function useScriptedAgent() {
   const trpc = useTRPC();
   const client = useQueryClient();
   const answer = useQuery(
-    trpc.agent.ask.queryOptions(undefined, { placeholderData: keepPreviousData, staleTime: 600_000 }),
+    trpc.agent.ask.queryOptions(undefined, {
+      placeholderData: keepPreviousData,
+      staleTime: 600_000,
+      // Without a memory there is nothing to follow: it is looked for again, unless the tab is hidden.
+      refetchInterval: (query) =>
+        query.state.data !== undefined && query.state.data.memory !== "read" && absentMs,
+    }),
   );
   const person = useMe()?.person;
   const account = person?.trackUsage ? person.id : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionWords, nearestOf, saidOf, subjectsOf } from "./scripted-words.ts";
+import { actionWords, memoryOf, nearestOf, saidOf, subjectsOf } from "./scripted-words.ts";
 
 const action = (name: string, target: string) => ({ action: name, target, at: null });
 
@@ -40,6 +40,7 @@ describe("the scripted agent's words", () => {
     ];
     expect(
       saidOf({
+        memory: "read",
         actions: done.map((each) => actionWords(each, titles)),
         subjects: ["a", "b"],
         nearest: [{ title: "Flight events" }, { title: "Weather" }],
@@ -48,7 +49,24 @@ describe("the scripted agent's words", () => {
       "You just opened Earthquakes; before that you asked “late planes”.",
       "Nearest to that: Flight events and Weather.",
     ]);
-    expect(saidOf({ actions: [], subjects: [], nearest: [] })[0]).toContain("nothing that you did");
-    expect(saidOf({ actions: ["opened /catalog"], subjects: [], nearest: [] })[1]).toContain("cannot tell");
+    const none = { memory: "read" as const, actions: [], subjects: [], nearest: [] };
+    expect(saidOf(none)[0]).toContain("nothing that you did");
+    expect(saidOf({ ...none, actions: ["opened /catalog"] })[1]).toContain("cannot tell");
+  });
+
+  it("never takes a memory that cannot be read for one that is empty", () => {
+    expect(["ok", "NOT_FOUND", "UNAVAILABLE", "TIMEOUT", "FORBIDDEN"].map(memoryOf)).toEqual([
+      "read",
+      "absent",
+      "absent",
+      "failed",
+      "failed",
+    ]);
+    for (const memory of ["absent", "failed"] as const) {
+      const said = saidOf({ memory, actions: [], subjects: [], nearest: [] });
+      expect(said).toHaveLength(1);
+      expect(said[0]).not.toContain("nothing that you did");
+      expect(said[0]).toContain("look again by myself");
+    }
   });
 });

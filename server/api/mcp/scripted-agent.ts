@@ -4,7 +4,15 @@ import type { Principal } from "../../domain/principal.ts";
 import { type ScriptedAnswer, scriptedClient } from "../../domain/read-models/agent.ts";
 import type { Container } from "../container.ts";
 import { callTool } from "./call-tool.ts";
-import { type Action, actionWords, nearestOf, productOf, saidOf, subjectsOf } from "./scripted-words.ts";
+import {
+  type Action,
+  actionWords,
+  memoryOf,
+  nearestOf,
+  productOf,
+  saidOf,
+  subjectsOf,
+} from "./scripted-words.ts";
 import { tools } from "./tools/index.ts";
 
 const memorySchema = z.object({
@@ -49,6 +57,7 @@ export async function askScriptedAgent(container: Container, principal: Principa
   const memory = await step("recent_actions", {}, memorySchema, ({ actions }) =>
     actions.length === 0 ? "Nothing is remembered of this account." : `${actions.length} actions.`,
   );
+  const remembered = memoryOf(steps[0]?.outcome ?? "");
   let actions = (memory?.actions ?? []).map(actionOf).slice(0, lookedAt);
   // Walking about says nothing of what somebody is after: then what came before is looked at.
   if (actions.length > 0 && subjectsOf(actions).length === 0) {
@@ -96,9 +105,15 @@ export async function askScriptedAgent(container: Container, principal: Principa
     titles,
   );
   return {
+    memory: remembered,
     actions,
     newestAt: memory?.newestAt ?? null,
-    sentences: saidOf({ actions: actions.map((action) => actionWords(action, titles)), subjects, nearest }),
+    sentences: saidOf({
+      memory: remembered,
+      actions: actions.map((action) => actionWords(action, titles)),
+      subjects,
+      nearest,
+    }),
     nearest,
     hits: found[0]?.hits ?? [],
     steps,

@@ -1,3 +1,5 @@
+import type { ScriptedAnswer } from "../../domain/read-models/agent.ts";
+
 /** One thing an account did. */
 export interface Action {
   action: string;
@@ -59,16 +61,31 @@ export function actionWords({ action, target }: Action, titles: ReadonlyMap<stri
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
 
-/** The answer: what was done, newest first, and what is nearest to it. */
+/** Problems that mean that there is no feature set to remember by, or none that answers yet. */
+const absent = new Set(["NOT_FOUND", "UNAVAILABLE"]);
+
+/** What came of reading the working memory, by the outcome of the call. */
+export const memoryOf = (outcome: string): ScriptedAnswer["memory"] =>
+  outcome === "ok" ? "read" : absent.has(outcome) ? "absent" : "failed";
+
+/** The answer: what was done, newest first, and what is nearest to it; without a memory, that there is none. */
 export function saidOf({
+  memory,
   actions,
   subjects,
   nearest,
 }: {
+  memory: ScriptedAnswer["memory"];
   actions: readonly string[];
   subjects: readonly string[];
   nearest: readonly { title: string }[];
 }): string[] {
+  if (memory === "absent")
+    return [
+      "I have no memory yet: the feature set that keeps your last actions is not served. While the mesh is being loaded that takes a few minutes; I look again by myself.",
+    ];
+  if (memory === "failed")
+    return ["I could not read what you did last; the call below says why. I look again by myself."];
   if (actions.length === 0)
     return [
       "I know of nothing that you did here in the last 24 hours. Open a product or ask a question, and I follow.",

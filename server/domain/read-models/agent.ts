@@ -77,6 +77,8 @@ const scriptedStepSchema = z.object({
 
 /** What the scripted agent makes of the caller's last actions. */
 export const scriptedAnswerSchema = z.object({
+  /** absent: the feature set that remembers is not there (yet); failed: it is and could not be read. */
+  memory: z.enum(["read", "absent", "failed"]),
   /** The account's last actions that it reads, newest first. */
   actions: z.array(z.object({ action: z.string(), target: z.string(), at: instant.nullable() })),
   /** When the newest action happened. */
