@@ -24,6 +24,7 @@ test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPer
   });
   expect(published.ok(), await published.text()).toBe(true);
   const stop = new AbortController();
+  const began = performance.now();
   const producing = produce(page.request, product, stop.signal);
   await live.open(product);
   await expect(live.rows().nth(10)).toBeVisible();
@@ -31,27 +32,26 @@ test(`the Live tab stays smooth and small for ${minutes} minutes at ${recordsPer
 
   await wait(Math.min(60_000, minutes * 15_000));
   await watchFrames(page);
-  const trace = await createTaskTrace(page);
-  const busy: number[] = [];
   const heaps = [await heapOf(browser)];
   for (let minute = 0; minute < minutes; minute++) {
-    busy.push(...(await trace.longTasks(60_000, 50)));
+    await wait(60_000);
     heaps.push(await heapOf(browser));
   }
   const { frames, long, longest } = await page.evaluate(() => window.soak);
+  // A trace takes part of a core itself, so it comes after the frames have been counted.
+  const busy = await (await createTaskTrace(page)).longTasks(60_000, 50);
   stop.abort();
-  const produced = await producing;
+  const rate = (await producing) / ((performance.now() - began) / 1000);
   await page.request.delete(`/api/v1/products/${product}`);
 
   const seconds = minutes * 60;
   const megabytes = heaps.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(", ");
   console.log(
-    `${(produced / (seconds + 60)).toFixed(0)} records/s at least, ${frames} frames, ${long.length} late by the clock, over 50 ms (${long.join(", ")}), longest ${longest.toFixed(0)} ms, ${busy.length} with more than 50 ms of work, heap ${megabytes} MB`,
+    `${rate.toFixed(0)} records/s, ${frames} frames, ${long.length} late by the clock, over 50 ms (${long.join(", ")}), longest ${longest.toFixed(0)} ms, ${busy.length} with more than 50 ms of work, heap ${megabytes} MB`,
   );
+  expect(rate, "records taken in a second").toBeGreaterThan(0.99 * recordsPerSecond);
   expect(frames, "frames drawn").toBeGreaterThan(seconds * 20);
   expect(busy, "ms of CPU of tasks that took the page more than 50").toEqual([]);
-  // By the clock, as promised. On two cores shared with mesh and producer some frames wait for a core: 45 of 37,284 were
-  // late, none by work of the page, so this fails there.
   expect(long, "frames longer than 50 ms").toEqual([]);
   expect((heaps.at(-1) ?? 0) - (heaps[0] ?? 0), "growth of the heap in bytes").toBeLessThan(growthLimit);
 });
@@ -88,21 +88,22 @@ async function heapOf(browser: CDPSession): Promise<number> {
   return usedSize;
 }
 
-/** Ten batches a second until aborted; resolves with the number of records taken in. */
+/**
+ * Ten batches a second until aborted; resolves with the number of records taken in. A batch is written as text at
+ * once: a thousand objects ten times a second kept four threads collecting garbage on the cores the page needs.
+ */
 async function produce(request: APIRequestContext, product: string, signal: AbortSignal): Promise<number> {
   const batch = recordsPerSecond / 10;
   let sent = 0;
   let due = performance.now();
   while (!signal.aborted) {
     const at = new Date().toISOString();
+    let data = "";
+    for (let index = sent; index < sent + batch; index++)
+      data += `{"id":"r${index}","at":"${at}","amount":${(index * 37) % 1000},"note":"record ${index} of a soak test"}\n`;
     const reply = await request.post(`/api/v1/products/${product}/events`, {
-      headers: { "content-type": "application/json" },
-      data: Array.from({ length: batch }, (_, index) => ({
-        id: `r${sent + index}`,
-        at,
-        amount: ((sent + index) * 37) % 1000,
-        note: `record ${sent + index} of a soak test`,
-      })),
+      headers: { "content-type": "application/x-ndjson" },
+      data,
     });
     if (!reply.ok()) throw new Error(`${reply.status()} ${await reply.text()}`);
     sent += batch;

@@ -96,8 +96,10 @@ export class RecordStore {
   private cameIn = 0;
   private counts: StreamCounts = noCounts;
   private snapshot: StoreSnapshot;
+  private trailing: StoreSnapshot;
   private frameRequested = false;
   private cancelFrame: (() => void) | null = null;
+  private cancelTrailing: (() => void) | null = null;
 
   private readonly schedule: FrameScheduler;
   private readonly now: () => number;
@@ -110,6 +112,7 @@ export class RecordStore {
     this.view = new Ring(capacity);
     this.arrivals = new Ring(capacity);
     this.snapshot = this.take();
+    this.trailing = this.snapshot;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -118,6 +121,9 @@ export class RecordStore {
   };
 
   readonly getSnapshot = (): StoreSnapshot => this.snapshot;
+
+  /** The same a frame later: who draws much draws a part from this, so that no frame has all the work. */
+  readonly getTrailingSnapshot = (): StoreSnapshot => this.trailing;
 
   /** Takes records in arrival order; they come into view with the next frame. `live`: from the open stream. */
   append(records: readonly RecordView[], live: boolean): void {
@@ -200,7 +206,13 @@ export class RecordStore {
     this.frameRequested = false;
     if (!this.held) this.moveIntoView();
     this.snapshot = this.take();
-    for (const listener of this.listeners) listener();
+    this.cancelTrailing?.();
+    this.cancelTrailing = this.schedule(() => {
+      this.cancelTrailing = null;
+      this.trailing = this.snapshot;
+      this.notify();
+    });
+    this.notify();
   }
 
   /** Ends pending work; the store can still be read. */
@@ -208,7 +220,13 @@ export class RecordStore {
     this.cancelFrame?.();
     this.cancelFrame = null;
     this.frameRequested = false;
+    this.cancelTrailing?.();
+    this.cancelTrailing = null;
     this.listeners.clear();
+  }
+
+  private notify(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private moveIntoView(): void {

@@ -50,3 +50,8 @@ export function useSessionState(session: LiveSession): SessionState {
 export function useStoreSnapshot(store: RecordStore): StoreSnapshot {
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }
+
+/** The snapshot of a frame ago; see the store. */
+export function useTrailingSnapshot(store: RecordStore): StoreSnapshot {
+  return useSyncExternalStore(store.subscribe, store.getTrailingSnapshot, store.getTrailingSnapshot);
+}

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { homePaths, prepareHome } from "../home.ts";
 import { awaitLeftovers } from "./leftovers.ts";
 import { acquireLock } from "./lock.ts";
-import { pssBytes } from "./memory.ts";
+import { MemoryGauge, pssBytes } from "./memory.ts";
 import { type Patience, type ProcessSpec, patience as usualPatience } from "./process-spec.ts";
 import { chooseSample } from "./sample-choice.ts";
 import { watchSources } from "./source-watch.ts";
@@ -61,6 +61,7 @@ async function supervise(options: RunOptions, begun: number): Promise<number> {
 
     const say = (line: string) => process.stdout.write(`${line}\n`);
     const startedAt = clock.now().toISOString();
+    const memory = new MemoryGauge(clock, pssBytes);
     const report = () =>
       writeStatus(paths.status, {
         version: 1,
@@ -68,7 +69,7 @@ async function supervise(options: RunOptions, begun: number): Promise<number> {
         startedAt,
         mode: flags.dev ? "development" : "production",
         sample,
-        supervisor: { pid: process.pid, pssBytes: pssBytes(process.pid) },
+        supervisor: { pid: process.pid, pssBytes: memory.bytesOf(process.pid) },
         processes: supervisor.statuses(),
       });
     const supervisor: Supervisor = new Supervisor({

@@ -3,7 +3,8 @@ import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { ChildOutput } from "./child-output.ts";
 import { HealthCheck } from "./health-check.ts";
-import { treePssBytes } from "./memory.ts";
+import { MemoryGauge, treePssBytes } from "./memory.ts";
+import { giveWay } from "./priority.ts";
 import { processIdentity } from "./process-identity.ts";
 import type { Patience, ProcessSpec } from "./process-spec.ts";
 import type { ProcessState, ProcessStatus } from "./status.ts";
@@ -32,6 +33,7 @@ export class ManagedProcess {
   restartInMs = 0;
 
   readonly #options: ManagedProcessOptions;
+  readonly #memory: MemoryGauge;
   #child: ChildProcess | undefined;
   #identity: string | null = null;
   #sinceMs: number;
@@ -41,6 +43,7 @@ export class ManagedProcess {
 
   constructor(options: ManagedProcessOptions) {
     this.#options = options;
+    this.#memory = new MemoryGauge(options.clock, treePssBytes);
     this.name = options.spec.name;
     this.isFoundation = options.spec.foundation ?? false;
     this.#sinceMs = options.clock.nowMs();
@@ -87,7 +90,7 @@ export class ManagedProcess {
       restarts: this.restarts,
       lastProblem: this.lastProblem,
       since: new Date(this.#sinceMs).toISOString(),
-      pssBytes: pid === null ? null : treePssBytes(pid),
+      pssBytes: pid === null ? null : this.#memory.bytesOf(pid),
     };
   }
 
@@ -102,6 +105,7 @@ export class ManagedProcess {
       detached: process.platform !== "win32",
     });
     this.#child = child;
+    if (child.pid !== undefined) giveWay(child.pid);
     this.#identity = child.pid === undefined ? null : (processIdentity(child.pid) ?? null);
     output.attach(child);
     const ended = new Promise<string>((settle) => {

@@ -1,6 +1,8 @@
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
+import { niceness } from "./priority.ts";
 import { processIdentity } from "./process-identity.ts";
 import { type Patience, type ProcessSpec, patience } from "./process-spec.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -40,6 +42,7 @@ describe("starting", () => {
     expect(startedPids(journal)).toEqual([status("db")?.pid, status("web")?.pid]);
     expect(said.filter((line) => /✓ (db|web) +ready in/.test(line))).toHaveLength(2);
     if (process.platform === "linux") expect(status("web")?.pssBytes).toBeGreaterThan(1_000_000);
+    expect(getPriority(status("web")?.pid ?? 0)).toBe(getPriority() + niceness);
     await supervisor.stop();
   });
 
