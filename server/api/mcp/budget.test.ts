@@ -70,6 +70,14 @@ describe("a budget", () => {
     expect(answer.truncated?.clipped).toEqual(["list", "list[]"]);
   });
 
+  it("leaves out levels that no reader of JSON would get to", () => {
+    const event: unknown = JSON.parse(`{"id": 1, "deep": ${"[".repeat(30_000)}${"]".repeat(30_000)}}`);
+    const answer = withinBudget(found([{ event }, { event: { id: 2 } }]), 1_000);
+    expect(answer.items).toMatchObject([{ event: { id: 1 } }, { event: { id: 2 } }]);
+    expect(JSON.stringify(answer.items)).toContain("[+ deeper levels]");
+    expect(answer.truncated?.clipped[0]).toMatch(/^event\.deep\[\]/);
+  });
+
   it("never leaves half a character", () => {
     const answer = withinBudget(found([{ text: `x${"🦆".repeat(3_000)}` }]), 400);
     const [{ text = "" } = {}] = answer.items as { text: string }[];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nestsDeeper } from "../../domain/json-depth.ts";
 
 /**
  * How answers are kept within what an agent can read. A token is taken to be three bytes of the answer's JSON: English
@@ -115,17 +116,40 @@ interface Lengths {
  * more all lists in the same way. Every round goes over the value once, so some thirty suffice for any value: one is
  * made by whoever writes a record, and an agent's answer must not keep the process from the others. Paths say what was cut.
  */
-function clip(value: unknown, most: number): Clipped {
-  const tokens = tokensOf(value);
-  if (tokens <= most) return { value, tokens, clipped: [] };
-  let best: Clipped = { value, tokens, clipped: [] };
+function clip(given: unknown, most: number): Clipped {
+  const deep = new Set<string>();
+  const value = nestsDeeper(given, deepest) ? cutBelow(given, deepest, "", deep) : given;
+  let best: Clipped = { value, tokens: tokensOf(value), clipped: [...deep] };
+  if (best.tokens <= most) return best;
   for (const lengths of shorterAndShorter(longest(value))) {
-    const clipped = new Set<string>();
+    const clipped = new Set(deep);
     const cut = cutTo(value, lengths, "", clipped);
     best = { value: cut, tokens: tokensOf(cut), clipped: [...clipped] };
     if (best.tokens <= most) break;
   }
   return best;
+}
+
+/** Levels of an answer: readers of JSON give up at a thousand or less, and what is of use lies above. */
+const deepest = 40;
+/** What stands where levels are left out. */
+const tooDeep = "[+ deeper levels]";
+
+/** A copy of a value without what lies more than so many levels down; `clipped` is told where that begins. */
+function cutBelow(value: unknown, levels: number, path: string, clipped: Set<string>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (levels === 0) {
+    // Of forty levels of names the first say where to look.
+    clipped.add(path.slice(0, shortText));
+    return tooDeep;
+  }
+  if (Array.isArray(value)) return value.map((member) => cutBelow(member, levels - 1, `${path}[]`, clipped));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      cutBelow(member, levels - 1, path === "" ? key : `${path}.${key}`, clipped),
+    ]),
+  );
 }
 
 function* shorterAndShorter({ text, list }: Lengths): Generator<Lengths> {

@@ -1,3 +1,4 @@
+import { deepestJson, nestsDeeper } from "../../domain/json-depth.ts";
 import { AppError, type Problem, toProblem } from "../../errors.ts";
 import { tokensOf, withinBudget } from "./budget.ts";
 import type { Tool, ToolContext } from "./tool.ts";
@@ -54,6 +55,11 @@ async function run({ container, principal }: ToolContext, tool: Tool, args: unkn
 
 /** Checks arguments. Throws INVALID_INPUT naming the argument, what is wrong, and what there is. */
 function parseArguments(tool: Tool, args: unknown): { maxTokens: number } {
+  if (nestsDeeper(args, deepestJson))
+    throw new AppError(
+      "INVALID_INPUT",
+      `The arguments of ${tool.name} nest more than ${deepestJson} levels.`,
+    );
   const parsed = tool.input.safeParse(args);
   if (parsed.success) return parsed.data as { maxTokens: number };
   const [issue] = parsed.error.issues;
@@ -109,11 +115,10 @@ export function noteCall(
 
 /** Arguments on one line; a long text inside them is cut, so that the others stay in sight. */
 function summary(args: unknown): string {
+  if (nestsDeeper(args, deepestJson)) return "(nested too deep to be written down)";
   const text =
     JSON.stringify(args ?? {}, (_, value: unknown) =>
       typeof value === "string" && value.length > 120 ? `${value.slice(0, 120)}…` : value,
     ) ?? "";
-  // A null byte cannot be kept by PostgreSQL.
-  const safe = text.replaceAll("\\u0000", "");
-  return safe.length > longestArguments ? `${safe.slice(0, longestArguments)}…` : safe;
+  return text.length > longestArguments ? `${text.slice(0, longestArguments)}…` : text;
 }

@@ -117,6 +117,23 @@ describe("the protocol", () => {
     expect((await mcp.rpc("tools/list")).status).toBe(200);
   });
 
+  it("refuses arguments that nest too deep to be read, and notes the call", async () => {
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    for (const args of [`{"product": ${deep}}`, `{"product": "shop/clicks", "more": ${deep}}`]) {
+      const reply = await mcp.sendText(
+        {
+          method: "POST",
+          headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+          body: `{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "describe_product", "arguments": ${args}}}`,
+        },
+        maya,
+      );
+      expect(reply).toContain("INVALID_INPUT: The arguments of describe_product nest more than 200 levels.");
+    }
+    expect(mcp.noted.map(({ outcome }) => outcome)).toEqual(["INVALID_INPUT", "INVALID_INPUT"]);
+    expect(mcp.failures).toEqual([]);
+  });
+
   it("counts each call of a batch", async () => {
     const looping = { ...maya, id: "batches", name: "Batches" };
     const batch = Array.from({ length: 100 }, (_, id) => ({
@@ -186,6 +203,9 @@ describe("the tools", () => {
     expect(await mcp.call("describe_product", { product: "shop/none" })).toMatchObject({
       error: expect.stringContaining("NOT_FOUND"),
     });
+    expect(await mcp.call("describe_product", { product: "shop/clicks", port: "table" })).toMatchObject({
+      error: "NOT_FOUND: shop/clicks has no port table; it has stream. (argument: port)",
+    });
   });
 
   it("look features up, now and as of an instant, all of a set by its star", async () => {
@@ -221,6 +241,14 @@ describe("the tools", () => {
     const newest = await mcp.call("tail_sample", { product: "shop/clicks", limit: 2 });
     expect(newest.records[1]?.event.id).toBe("e0");
     expect(newest.truncated).toBeNull();
+    // The newest that pass, not those of the newest two that do.
+    const ada = await mcp.call("tail_sample", {
+      product: "shop/clicks",
+      limit: 2,
+      filter: 'event.account_id == "ada"',
+    });
+    expect(ada.records.map(({ event }) => event.id)).toEqual(["a28", "a29"]);
+    expect(ada.truncated).toBeNull();
     const again = { product: "shop/clicks", limit: 2, cursor: newest.resume };
     expect((await mcp.call("tail_sample", again)).records).toEqual([]);
     await mcp.clicks({ account_id: "zoe", id: "z0", at: new Date().toISOString() });
@@ -257,7 +285,11 @@ describe("the tools", () => {
     });
     expect(quoted).toMatchObject({ records: [], filterError: null, complete: true });
     const numbers = await mcp.call("history_of_entity", { product: "shop/clicks", entity: { amount: 7 } });
-    expect(numbers.records).toMatchObject([{ event: { id: "a7" } }]);
+    // A record without the column is none of this entity's, and no fault.
+    expect(numbers).toMatchObject({ records: [{ event: { id: "a7" } }], filterError: null });
+    expect(
+      await mcp.call("history_of_entity", { product: "shop/clicks", entity: { id: "\ud800" } }),
+    ).toMatchObject({ error: expect.stringMatching(/^INVALID_INPUT.*argument: entity\)$/) });
   });
 
   it("remember what an entity did last", async () => {
@@ -276,6 +308,10 @@ describe("the tools", () => {
     });
     expect(await mcp.call("recent_actions", { featureSet: "shop/activity" })).toMatchObject({
       error: expect.stringMatching(/INVALID_INPUT.*account_id.*argument: entity/),
+    });
+    const wrong = { featureSet: "shop/activity", entity: { who: "ada" } };
+    expect(await mcp.call("recent_actions", wrong)).toMatchObject({
+      error: expect.stringMatching(/^INVALID_INPUT.*who.*argument: entity\.who\)$/),
     });
   });
 

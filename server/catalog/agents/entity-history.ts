@@ -63,15 +63,14 @@ export async function entityHistory(
             entities: [entity],
             asOf,
           })
-          .catch(notYet),
+          .catch(notYet)
+          .catch(aboutEntity),
     scanBack(dataPlane, principal, stream.id, {
-      filter: Object.entries(entity)
-        .map(([column, value]) => `event.${column} == ${JSON.stringify(value)}`)
-        .join(" && "),
+      filter: Object.entries(entity).map(isThis).join(" && "),
       limit: request.limit,
       end: request.end,
       asOf,
-    }),
+    }).catch(aboutEntity),
   ]);
   const problem = typeof values === "string" ? values : null;
   return {
@@ -86,6 +85,23 @@ export async function entityHistory(
 /** A feature set that is still reading its history is no reason to withhold the events themselves. */
 function notYet(error: unknown): string {
   if (error instanceof AppError && error.code === "UNAVAILABLE") return error.message;
+  throw error;
+}
+
+/** CEL for "the column has this value"; a record without the column is another's, and no fault. */
+function isThis([column, value]: [string, string | number | boolean]): string {
+  const parts = column.split(".");
+  const there = parts.map((_, at) => `has(event.${parts.slice(0, at + 1).join(".")})`);
+  return [...there, `event.${column} == ${JSON.stringify(value)}`].join(" && ");
+}
+
+/** Faults of what an entity was made into, as faults of the entity, which is what the caller gave. */
+export function aboutEntity(error: unknown): never {
+  if (error instanceof AppError && error.path !== undefined)
+    throw new AppError(error.code, error.message, {
+      path: error.path.replace(/^(filter|entities\.0)(?=\.|$)/, "entity"),
+      cause: error,
+    });
   throw error;
 }
 

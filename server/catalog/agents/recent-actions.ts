@@ -1,7 +1,7 @@
 import type { Principal } from "../../domain/principal.ts";
 import { AppError } from "../../errors.ts";
 import type { CatalogDeps } from "../deps.ts";
-import { type Entity, visible } from "./entity-history.ts";
+import { aboutEntity, type Entity, visible } from "./entity-history.ts";
 
 /** The feature set of what people did in this portal, as the sample mesh defines it; its key is the account's id. */
 export const accountFeatures = "product-analytics/user_session_aggregates";
@@ -40,11 +40,13 @@ export async function recentActions(
       { path: "featureSet" },
     );
   const entity = request.entity ?? ownAccount(principal, set.entity, id);
-  const reply = await dataPlane.onlineFeatures(principal, {
-    features: remembering.map(({ name }) => `${id}.${name}`),
-    entities: [entity],
-    asOf: request.asOf,
-  });
+  const reply = await dataPlane
+    .onlineFeatures(principal, {
+      features: remembering.map(({ name }) => `${id}.${name}`),
+      entities: [entity],
+      asOf: request.asOf,
+    })
+    .catch(aboutEntity);
   const answers = reply.rows[0]?.values ?? [];
   const memory = remembering.map(({ name, column = name, n, window, where }, place) => {
     const { value, status = "NOT_FOUND", eventTime = null } = answers[place] ?? {};

@@ -42,7 +42,13 @@ export function parsePosition(text: string, path = "from"): PositionRequest {
 export function parseInstant(text: string, path: string, example = "2026-01-31T09:30:00Z"): number {
   // A plus sign that was not percent-encoded in a query arrives as a space.
   const us = usFromIso(text.replace(" ", "+"));
-  if (us === undefined || !Number.isSafeInteger(us))
+  if (us !== undefined && !Number.isSafeInteger(us))
+    throw new AppError(
+      "INVALID_INPUT",
+      `${text.slice(0, 80)} lies beyond the years 1684 to 2255, between which instants are told apart.`,
+      { path },
+    );
+  if (us === undefined)
     throw new AppError(
       "INVALID_INPUT",
       `"${text.slice(0, 80)}" is not an instant. Write ISO 8601 with a zone, e.g. ${example}.`,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { getProduct } from "../../../catalog/product/get-product.ts";
 import type { PortView } from "../../../domain/read-models/port.ts";
 import { productIdSchema } from "../../../domain/slug.ts";
+import { AppError } from "../../../errors.ts";
 import { contractUri } from "../contract-uri.ts";
 import { makeCursor, readPlace } from "../cursor.ts";
 import { asOfArgument, common, tool } from "../tool.ts";
@@ -78,6 +79,12 @@ export const describeProductTool = tool({
     const { product: id, port, fields, asOf } = args;
     const begin = readPlace(name, args);
     const product = await getProduct(container, principal, id, asOf);
+    if (port !== undefined && !product.ports.some((each) => each.name === port))
+      throw new AppError(
+        "NOT_FOUND",
+        `${id} has no port ${port.slice(0, 60)}; it has ${product.ports.map((each) => each.name).join(", ") || "none"}.`,
+        { path: "port" },
+      );
     const parts = product.ports
       .filter((each) => port === undefined || each.name === port)
       .flatMap(partsOf)
