@@ -1,9 +1,9 @@
 import { builtinModel } from "../server/adapters/embedding/onnx/builtin.ts";
 import { createOnnxEmbedding } from "../server/adapters/embedding/onnx/index.ts";
-import { prepareTestWorker } from "../server/worker/testing/worker-process.ts";
+import { prepareTestWorker, type TestWorker } from "../server/worker/testing/worker-process.ts";
 import type { Bench, Figures } from "./lib/bench.ts";
 import { judgedFolder, readBanking77, readDataFinder } from "./relevance/judged-sets.ts";
-import { measureJudgedSet } from "./relevance/measure-judged-set.ts";
+import { loadJudgedSets, measureJudgedSet } from "./relevance/measure-judged-set.ts";
 import { askSampleMesh, namedMeshFigures } from "./relevance/measure-mesh.ts";
 import { readMeshQuestions } from "./relevance/mesh-questions.ts";
 
@@ -28,33 +28,53 @@ const bench: Bench = {
     const figures: Figures = {};
     if (judgedFolder === undefined)
       progress("../shared/data/documents is absent: the judged sets are not measured");
-    else {
-      // Some of each intent is enough to see that it works; its figures have a name of their own.
-      const sets = quick
-        ? [readBanking77(judgedFolder, { records: 4, questions: 1 })]
-        : [readDataFinder(judgedFolder), readBanking77(judgedFolder)];
-      const worker = await prepareTestWorker({ database: "process" });
-      try {
-        await worker.start();
-        progress("the worker is up");
-        for (const set of sets) Object.assign(figures, await measureJudgedSet(worker, set, { progress }));
-      } finally {
-        await worker.stop();
-      }
-    }
-    const embedder = createOnnxEmbedding(builtinModel);
+    // The worker starts while the sample mesh is asked; judged sets are loaded when both cores are theirs.
+    const starting = judgedFolder === undefined ? undefined : startWorker(progress);
+    // Awaited below; until then its failure is nobody's.
+    starting?.catch(() => {});
     try {
-      const strikes = quick ? "few" : "all";
-      const { judged, records } = await askSampleMesh(embedder, readMeshQuestions(), { strikes, progress });
-      for (const { question, routed, falseAnswer, products } of judged)
-        if (routed === false || falseAnswer === true)
-          progress(`missed: ${question.ask} → ${products.slice(0, 3).join(", ")}`);
-      Object.assign(figures, { meshRecords: records }, namedMeshFigures(judged));
+      Object.assign(figures, await measureMesh(quick, progress));
+      const worker = await starting;
+      if (worker && judgedFolder !== undefined) {
+        // Some of each intent is enough to see that it works; its figures have a name of their own.
+        const sets = quick
+          ? [readBanking77(judgedFolder, { records: 4, questions: 1 })]
+          : [readDataFinder(judgedFolder), readBanking77(judgedFolder)];
+        for (const set of await loadJudgedSets(worker, sets, { progress }))
+          Object.assign(figures, await measureJudgedSet(worker, set, { progress }));
+      }
     } finally {
-      await embedder.close();
+      await (await starting?.catch(() => undefined))?.stop();
     }
+    for (const name of Object.keys(bench.goals)) figures[name] ??= null;
     return { figures };
   },
 };
+
+async function measureMesh(quick: boolean, progress: (line: string) => void): Promise<Figures> {
+  const embedder = createOnnxEmbedding(builtinModel);
+  try {
+    const strikes = quick ? "few" : "all";
+    const { judged, records } = await askSampleMesh(embedder, readMeshQuestions(), { strikes, progress });
+    for (const { question, routed, falseAnswer, products } of judged)
+      if (routed === false || falseAnswer === true)
+        progress(`missed: ${question.ask} → ${products.slice(0, 3).join(", ")}`);
+    return { meshRecords: records, ...namedMeshFigures(judged) };
+  } finally {
+    await embedder.close();
+  }
+}
+
+async function startWorker(progress: (line: string) => void): Promise<TestWorker> {
+  const worker = await prepareTestWorker({ database: "process" });
+  try {
+    await worker.start();
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+  progress("the worker is up");
+  return worker;
+}
 
 export default bench;

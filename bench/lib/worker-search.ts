@@ -30,12 +30,15 @@ export function embedBy(worker: TestWorker): (text: string) => Promise<Float32Ar
   };
 }
 
-/** Waits until so many records of the product (or of all whose ids begin so) are embedded. Throws after `mostS`. */
+/**
+ * Waits until so many records of the product (or of all whose ids begin so) are embedded and, unless `settle` says no,
+ * no runner has anything to do. Throws after `mostS`.
+ */
 export async function waitForVectors(
   worker: TestWorker,
   prefix: string,
   total: number,
-  { progress, mostS }: Pick<BenchContext, "progress"> & { mostS: number },
+  { progress, mostS, settle = true }: Pick<BenchContext, "progress"> & { mostS: number; settle?: boolean },
 ): Promise<void> {
   for (let looks = 0; ; looks++) {
     const spaces = await worker.db.embeddingSpace.findMany({ where: { space: { startsWith: prefix } } });
@@ -46,5 +49,5 @@ export async function waitForVectors(
     if (looks % 20 === 0) progress(`${prefix}: ${done} of ${total} records embedded`);
     await wait(500);
   }
-  await worker.settle();
+  if (settle) await worker.settle();
 }

@@ -53,7 +53,7 @@ export function pairedBootstrap(
 }
 
 /** Marsaglia's xorshift of 32 bits, 2003: unsigned integers, the same from the same seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;

@@ -2,11 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readCsv } from "../../server/sample/sources/csv.ts";
+import { generator } from "./bootstrap.ts";
 
 /** Judged sets of real documents stand beside the checkout and not in it; undefined where they are absent. */
 export const judgedFolder: string | undefined = ((folder) => (existsSync(folder) ? folder : undefined))(
   join(import.meta.dirname, "../../../shared/data/documents"),
 );
+
+/** Where the draw of a small set begins; any number but 0. */
+const seed = 20_260_101;
 
 /** A collection with questions and the records that answer them, as a product can hold it. */
 export interface JudgedSet {
@@ -65,15 +69,24 @@ export function readDataFinder(folder: string): JudgedSet {
 
 /**
  * Banking77 (Casanueva et al., 2020): customers' questions of 77 intents; a question of the test part is answered by
- * those of the training part that have the same intent. `small` takes some of each intent: enough to see that it works.
+ * those of the training part that have the same intent. `small` takes some of each intent, by a fixed seed: enough to see
+ * that it works.
  */
 export function readBanking77(folder: string, small?: { records: number; questions: number }): JudgedSet {
   const rows = (part: string, mostEach = Number.POSITIVE_INFINITY) => {
-    const seen = new Map<string, number>();
-    return readCsv(join(folder, `banking77/${part}.csv`)).flatMap(({ text = "", category = "" }, row) => {
-      const before = seen.get(category) ?? 0;
-      seen.set(category, before + 1);
-      return before < mostEach ? [{ id: `${part}-${row + 1}`, text, category }] : [];
+    const all = readCsv(join(folder, `banking77/${part}.csv`)).map(({ text = "", category = "" }, row) => ({
+      id: `${part}-${row + 1}`,
+      text,
+      category,
+    }));
+    if (mostEach === Number.POSITIVE_INFINITY) return all;
+    const random = generator(seed);
+    const drawn = all.map((row) => ({ row, at: random() })).sort((a, b) => a.at - b.at);
+    const taken = new Map<string, number>();
+    return drawn.flatMap(({ row }) => {
+      const before = taken.get(row.category) ?? 0;
+      taken.set(row.category, before + 1);
+      return before < mostEach ? [row] : [];
     });
   };
   const records = rows("train", small?.records);

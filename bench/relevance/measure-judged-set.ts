@@ -24,30 +24,55 @@ const principal = servicePrincipal("bench");
 const k = 10;
 const batch = 500;
 
+/** A judged set that a worker holds as a product. */
+export interface LoadedSet {
+  set: JudgedSet;
+  productId: string;
+  indexedS: number;
+}
+
 /**
- * Loads a judged set into a running worker as a product, waits until the product's own runners have indexed it, and
- * judges its answers: fused, through `POST …/query`; by each score alone, through the same use case with other weights.
+ * Loads judged sets into a running worker as products and waits until the products' own runners have indexed them. All
+ * at once, as one's vectors are written while the other's are computed; each set's time is with the others beside it.
+ */
+export async function loadJudgedSets(
+  worker: TestWorker,
+  sets: readonly JudgedSet[],
+  { progress }: Pick<BenchContext, "progress">,
+): Promise<LoadedSet[]> {
+  const loaded = await Promise.all(
+    sets.map(async (set) => {
+      const productId = await worker.publish(judgedProduct(`bench/${set.name.toLowerCase()}`, set));
+      const begun = performance.now();
+      for (let start = 0; start < set.records.length; start += batch) {
+        const at = clock.now().toISOString();
+        const { rejected } = await worker.dataPlane.produce(
+          principal,
+          productId,
+          set.records.slice(start, start + batch).map((record) => ({ ...record, at })),
+        );
+        if (rejected.length > 0) throw new Error(`${set.name}: ${JSON.stringify(rejected[0])}`);
+      }
+      const total = set.records.length;
+      await waitForVectors(worker, productId, total, { progress, mostS: 3_600, settle: false });
+      const indexedS = (performance.now() - begun) / 1_000;
+      progress(`${set.name}: ${total} records indexed in ${indexedS.toFixed(0)} s`);
+      return { set, productId, indexedS };
+    }),
+  );
+  await worker.settle();
+  return loaded;
+}
+
+/**
+ * Judges the answers of a set that is loaded: fused, through `POST …/query`; by each score alone, through the same use
+ * case with other weights.
  */
 export async function measureJudgedSet(
   worker: TestWorker,
-  set: JudgedSet,
+  { set, productId, indexedS }: LoadedSet,
   { progress }: Pick<BenchContext, "progress">,
 ): Promise<Figures> {
-  const productId = await worker.publish(judgedProduct(`bench/${set.name.toLowerCase()}`, set));
-  const begun = performance.now();
-  for (let start = 0; start < set.records.length; start += batch) {
-    const at = clock.now().toISOString();
-    const { rejected } = await worker.dataPlane.produce(
-      principal,
-      productId,
-      set.records.slice(start, start + batch).map((record) => ({ ...record, at })),
-    );
-    if (rejected.length > 0) throw new Error(`${set.name}: ${JSON.stringify(rejected[0])}`);
-  }
-  await waitForVectors(worker, productId, set.records.length, { progress, mostS: 1_800 });
-  const indexedS = (performance.now() - begun) / 1_000;
-  progress(`${set.name}: ${set.records.length} records indexed in ${indexedS.toFixed(0)} s`);
-
   const agent = new Agent({ keepAlive: true });
   const tookMs: number[] = [];
   const fused = await judgeAll(set, async (question) => {
@@ -68,10 +93,20 @@ export async function measureJudgedSet(
   progress(`${set.name}: ${set.questions.length} questions over HTTP, nDCG@10 ${mean(ndcg(fused))}`);
 
   const alone = await openAlone(worker, productId);
-  const vectors = await judgeAll(set, (question) => alone.ask(question, { cosine: 1, lexical: 0 }));
-  progress(`${set.name}: by vectors alone, nDCG@10 ${mean(ndcg(vectors))}`);
-  const text = await judgeAll(set, (question) => alone.ask(question, { cosine: 0, lexical: 1 }));
-  progress(`${set.name}: by words alone (BM25F), nDCG@10 ${mean(ndcg(text))}`);
+  const vectors: Quality[] = [];
+  const text: Quality[] = [];
+  // Both ways at once, as the question is embedded once for both.
+  for (const { question, isRelevant, relevant } of set.questions) {
+    const judged = async (weights: FusionWeights) =>
+      judge(await alone.ask(question, weights), isRelevant, relevant);
+    const [byVectors, byWords] = await Promise.all([
+      judged({ cosine: 1, lexical: 0 }),
+      judged({ cosine: 0, lexical: 1 }),
+    ]);
+    vectors.push(byVectors);
+    text.push(byWords);
+  }
+  progress(`${set.name}: alone, vectors ${mean(ndcg(vectors))}, words (BM25F) ${mean(ndcg(text))}`);
   await alone.close();
 
   const gain = pairedBootstrap(ndcg(fused), ndcg(text));
