@@ -140,6 +140,10 @@ describe("the mesh's search", () => {
     expect((await post({ question: "x" }, anonymous)).status).toBe(401);
     expect(await post({})).toMatchObject({ status: 400, json: { path: "question" } });
     expect(await post({ question: "  " })).toMatchObject({ status: 400, json: { path: "question" } });
+    expect(await post({ question: "word ".repeat(50_000) })).toMatchObject({
+      status: 400,
+      json: { path: "question", detail: expect.stringContaining("at most 200,000 characters") },
+    });
     expect(await post({ question: "x", k: 1000 })).toMatchObject({ status: 400, json: { path: "k" } });
     expect(await post({ question: "x", timeZone: "Mars" })).toMatchObject({
       status: 400,

@@ -13,7 +13,7 @@ const productId = z.string().max(130);
 export const searchRequestSchema = z.strictObject({
   question: z
     .string("must be a text")
-    .max(200_000)
+    .max(200_000, "must have at most 200,000 characters")
     .meta({ description: "A question in plain words.", example: "geese that damaged an engine" }),
   k: z
     .int()

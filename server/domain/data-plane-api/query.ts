@@ -23,7 +23,7 @@ export const queryRequestSchema = z.strictObject({
   filter: z
     .string("must be a CEL expression")
     .min(1, "must be a CEL expression; leave it out for all records")
-    .max(4_000)
+    .max(4_000, "must have at most 4,000 characters")
     .optional()
     .meta({ description: "CEL over the record, e.g. event.damage == 'Substantial'." }),
   asOf: z

@@ -15,8 +15,8 @@ export interface InferencePlan {
   /** Fields that the model gives; null where the port has no `output` and the reply's own fields are merged. */
   outputs: readonly string[] | null;
   /**
-   * The request for a record that the contract accepts. Throws INVALID_INPUT with the field as path: it breaks the
-   * contract, has a field that the model gives, or an expression of `input` fails on it.
+   * The request for a record that the contract accepts. Throws INVALID_INPUT: with the field as path where the record
+   * breaks the contract or has a field that the model gives, without one where an expression of `input` fails on it.
    */
   request(event: Event): unknown;
   /** The record with the model's fields. Throws UPSTREAM with the field as path where the reply does not give it. */
@@ -77,10 +77,11 @@ export function compileInference(
       try {
         return template(event);
       } catch (error) {
-        throw new AppError("INVALID_INPUT", `The model's input cannot be made: ${firstLine(error)}`, {
-          path: "input",
-          cause: error,
-        });
+        throw new AppError(
+          "INVALID_INPUT",
+          `The model's input cannot be made of this record: ${firstLine(error)}`,
+          { cause: error },
+        );
       }
     },
     merge(event, reply) {

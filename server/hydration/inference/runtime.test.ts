@@ -7,6 +7,7 @@ import {
 } from "../../adapters/inference/types.ts";
 import { manualClock } from "../../clock.ts";
 import type { InferenceBlock } from "../../domain/product-file/blocks/inference.ts";
+import { AppError } from "../../errors.ts";
 import { createInferenceRuntime } from "./runtime.ts";
 import { toneProduct } from "./testing.ts";
 
@@ -89,6 +90,23 @@ it("refuses what breaks the contract, on both ways, naming the field", async () 
   // What a model said of one caller's record is not told to the others.
   await expect(ask("odd")).rejects.toThrow("purple");
   expect(JSON.stringify(await runtime.figures(port))).not.toContain("purple");
+});
+
+it("names no field where the port's own mapping makes nothing of a record", async () => {
+  const { ask, runtime, port } = open(
+    async () => {
+      throw new AppError("INVALID_INPUT", "The model's text is empty; it needs some.", {
+        path: "input.text",
+      });
+    },
+    { input: { text: "event.text", by: "event.by" } },
+  );
+  const about = (event: Record<string, unknown>) => runtime.ask(port, event, query).catch((error) => error);
+  expect(await ask("x").catch((error) => error)).toMatchObject({ code: "INVALID_INPUT", path: undefined });
+  expect(await about({ text: "x", by: "me" })).toMatchObject({
+    message: expect.stringContaining("The model's text is empty"),
+    path: undefined,
+  });
 });
 
 it("refuses records and answers that nest too deep for any program", async () => {

@@ -123,7 +123,7 @@ export function createInferenceRuntime(deps: InferenceRuntimeDeps): InferenceRun
             begun = deps.elapsed();
             return withRetries(deps, { retries: block.retries, signal: limit }, () => {
               book.attempted();
-              return adapter.infer({ input: request, priority, signal: limit });
+              return adapter.infer({ input: request, priority, signal: limit }).catch(ofTheRecord);
             }).catch((error: unknown) => {
               throw limit.aborted && !signal.aborted ? expired() : error;
             });
@@ -203,6 +203,15 @@ async function limited(
   } catch (error) {
     throw whole.aborted && !signal.aborted && !(error instanceof AppError) ? expired() : error;
   }
+}
+
+/** What is wrong with the request is nothing that the caller wrote by that name: the port made it of their record. */
+function ofTheRecord(error: unknown): never {
+  if (error instanceof AppError && error.code === "INVALID_INPUT")
+    throw new AppError("INVALID_INPUT", `The port makes no request of this record. ${error.message}`, {
+      cause: error,
+    });
+  throw error;
 }
 
 /**
