@@ -29,6 +29,13 @@ test("a vectors port tells how far its index is, as of now only", async () => {
     ["stream", undefined],
     ["vectors", { ...figures, updatedAt: updatedAt.toISOString() }],
   ]);
+  // The name of another product that a pattern with this one's underscore would match too.
+  const other = "open-data/dataset-descriptions@0123456789ab";
+  const later = new Date(updatedAt.getTime() + 1_000);
+  await database.db.embeddingSpace.create({
+    data: { space: other, ...figures, embedded: 1, updatedAt: later },
+  });
+  expect((await indexes())[1]?.[1]).toMatchObject({ embedded: 70 });
   expect(await indexes(updatedAt.toISOString())).toEqual([
     ["stream", undefined],
     ["vectors", undefined],

@@ -9,17 +9,23 @@ type Port = PortView;
  */
 export async function withVectorFigures(db: Db, productId: string, ports: Port[]): Promise<Port[]> {
   if (!ports.some(({ type }) => type === "vectors")) return ports;
-  const space = await db.embeddingSpace.findFirst({
-    where: { space: { startsWith: `${productId}@` } },
+  const prefix = `${productId}@`;
+  const spaces = await db.embeddingSpace.findMany({
+    where: { space: { startsWith: prefix } },
     orderBy: { updatedAt: "desc" },
   });
-  const index = space && {
-    model: space.model,
-    dimensions: space.dimensions,
-    metric: space.metric,
-    embedded: space.embedded,
-    total: space.total,
-    updatedAt: space.updatedAt.toISOString(),
-  };
+  // The database takes an underscore of the id for any character.
+  const space = spaces.find((each) => each.space.startsWith(prefix));
+  const index =
+    space === undefined
+      ? null
+      : {
+          model: space.model,
+          dimensions: space.dimensions,
+          metric: space.metric,
+          embedded: space.embedded,
+          total: space.total,
+          updatedAt: space.updatedAt.toISOString(),
+        };
   return ports.map((port) => (port.type === "vectors" ? { ...port, index } : port));
 }
