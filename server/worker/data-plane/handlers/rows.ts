@@ -51,7 +51,11 @@ export const rowsQuery = z.strictObject({
 });
 
 export const sqlBody = z.strictObject({
-  sql: z.string("must be a SELECT").trim().min(1, "must be a SELECT").max(20_000),
+  sql: z
+    .string("must be a SELECT")
+    .trim()
+    .min(1, "must be a SELECT")
+    .max(20_000, "must have at most 20,000 characters"),
   port: z.string().optional(),
   asOf: z.string().optional(),
 });
