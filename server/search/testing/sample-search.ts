@@ -27,6 +27,7 @@ import { queryProduct } from "../product-query/query-product.ts";
 import { productTexts } from "../product-text.ts";
 import { createQuestionVectors } from "../question-vectors.ts";
 import { memoryVectors } from "./memory-vectors.ts";
+import { openSampleEntities } from "./sample-entities.ts";
 
 /** The sample's records that are asked in words, as its loader writes them. */
 export const sampleDocuments = {
@@ -52,8 +53,8 @@ const principal = servicePrincipal("test");
 
 /**
  * The sample mesh as questions see it, in this process: its definitions in the catalog's ranker, its documents (those
- * that `keep` lets through) in the text index and, embedded, beside it. Questions go the product's own way; only the
- * database, the log and the features of entities are left out.
+ * that `keep` lets through) in the text index and, embedded, beside it, the keys of its feature sets. Questions go the
+ * product's own way; only the database, the log and the values of features are left out.
  */
 export async function openSampleSearch(
   embedder: EmbeddingAdapter,
@@ -187,6 +188,11 @@ export async function openSampleSearch(
     },
     elapsed: () => performance.now(),
   };
+  const entities = await openSampleEntities((id) => {
+    const found = described.get(id);
+    if (!found) throw new Error(`There is no ${id} in the sample.`);
+    return found.description;
+  });
   const deps: AskMeshDeps = {
     // All that is asked of the database is when this mesh began.
     db: {
@@ -202,7 +208,7 @@ export async function openSampleSearch(
         return queryReplySchema.parse(await queryProduct(queryDeps, request));
       },
     },
-    entities: null,
+    entities,
     elapsed: () => performance.now(),
   };
 
