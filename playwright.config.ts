@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
@@ -7,6 +8,7 @@ const home = resolve(".cache", "e2e-home");
 // Playwright loads this file once more in each worker: what the first load chose holds, and only it cleans up.
 if (process.env.E2E_RUN === undefined) {
   process.env.E2E_RUN = String(process.pid);
+  process.env.E2E_TOKEN ??= process.env.E2E_URL ? "" : randomBytes(24).toString("hex");
   process.env.E2E_PORT ??= String(21_000 + (process.pid % 4000) * 2);
   rmSync(home, { recursive: true, force: true });
 }
@@ -17,7 +19,7 @@ const { PLAYWRIGHT_CHROMIUM: executablePath } = process.env;
 
 /**
  * Browser tests against a real start of Millrace with the sample mesh on a data folder of their own, or against
- * a running one named by E2E_URL. `npm test` finds the browser; alone: `PLAYWRIGHT_CHROMIUM=… npx playwright test`.
+ * a running one named by E2E_URL (with an administrator's token in E2E_TOKEN for the tests that need one). `npm test` finds the browser; alone: `PLAYWRIGHT_CHROMIUM=… npx playwright test`.
  */
 export default defineConfig({
   testDir: "e2e",
@@ -47,6 +49,7 @@ export default defineConfig({
             DATA_PLANE_PORT: String(port + 1),
             MILLRACE_HOME: home,
             MILLRACE_SAMPLE: "1",
+            MILLRACE_BOOTSTRAP_TOKEN: process.env.E2E_TOKEN ?? "",
           },
           url: `${baseURL}/api/v1/health`,
           timeout: 240_000,

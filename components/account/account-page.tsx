@@ -7,6 +7,7 @@ import { Link, textLink } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { OwnPassword } from "./own-password.tsx";
 import { Tokens } from "./tokens.tsx";
 
 /** One's own account: who Millrace takes one for, whether usage is recorded, and the tokens of one's programs. */
@@ -28,12 +29,14 @@ export function AccountPage() {
               <dt className="text-muted">Role</dt>
               <dd>
                 {roleName(me.principal.role)}
-                {person?.title && `, ${person.title}`}
+                {person?.title &&
+                  person.title.toLowerCase() !== roleName(me.principal.role) &&
+                  `, ${person.title}`}
               </dd>
               <dt className="text-muted">Teams</dt>
               <dd>{person?.teams.map((team) => team.name).join(", ") || "none"}</dd>
               <dt className="text-muted">May change</dt>
-              <dd>
+              <dd className="normal-nums">
                 {me.principal.domains.length === 0
                   ? "no domain; every signed-in person reads all products"
                   : `products of ${me.principal.domains.join(", ")}`}
@@ -66,6 +69,7 @@ export function AccountPage() {
             </div>
           </Panel>
         )}
+        {person && !me?.personas.some((persona) => persona.id === person.id) && <OwnPassword />}
         <Tokens />
       </div>
     </div>

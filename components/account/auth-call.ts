@@ -14,6 +14,8 @@ function messageOf(answer: unknown): string | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
   if ("code" in answer && answer.code === "INVALID_EMAIL_OR_PASSWORD")
     return "E-mail address and password do not belong together.";
+  if ("code" in answer && answer.code === "INVALID_PASSWORD")
+    return "The password now is another one. Type the one you signed in with.";
   if ("detail" in answer && typeof answer.detail === "string") return answer.detail;
   if ("message" in answer && typeof answer.message === "string") return answer.message;
   return undefined;

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { toSlug } from "@/server/domain/slug.ts";
 import { type Outputs, useTRPC } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
 import { Button } from "../ui/button.tsx";
@@ -49,7 +50,7 @@ export function ConnectionForm({ systems, connection, system: startWith, onClose
       },
     }),
   );
-  const id = connection?.id ?? idOf(name);
+  const id = connection?.id ?? toSlug(name).replaceAll("_", "-").slice(0, 63);
   const secretIsSet = Object.values(secret).some((value) => value !== undefined && value !== "");
   const configFaults = faultsOf(configSchema, config);
   // An existing secret stays when nothing is typed; a new one must be whole.
@@ -152,14 +153,4 @@ export function ConnectionForm({ systems, connection, system: startWith, onClose
       </form>
     </Drawer>
   );
-}
-
-/** "Kafka, staging" → `kafka-staging` */
-function idOf(name: string): string {
-  return name
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "")
-    .slice(0, 63);
 }

@@ -50,6 +50,7 @@ export function AccountMenu() {
         {principal.name}, {person?.title || roleName(principal.role)}
       </MenuLabel>
       <MenuItem href="/account">Account and API tokens</MenuItem>
+      <MenuItem href="/people">People and teams</MenuItem>
       {person && (
         <MenuCheck checked={person.trackUsage} onChange={(on) => usage.set(on)}>
           Record my usage

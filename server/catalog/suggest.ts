@@ -38,6 +38,13 @@ const actions: readonly (Omit<Suggestion, "kind"> & { words: string })[] = [
     href: "/search-quality",
     words: "relevance results clicks position mrr governance",
   },
+  {
+    id: "people",
+    label: "People and teams",
+    detail: "Who signs in, as what, and who owns which domain",
+    href: "/people",
+    words: "person people team member role account administrator password user",
+  },
 ];
 
 const most = { product: 8, field: 5, domain: 4, article: 4, action: 5 } as const;
