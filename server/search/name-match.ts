@@ -30,16 +30,26 @@ export const synonymReason = ({ term, of }: Synonym): Why => ({
 });
 
 /** A catalog hands in the same objects at each question; normalising ten thousand of them takes longer than the rest. */
-const namesOf = new WeakMap<Named, readonly Name[]>();
+const normalised = new WeakMap<Named, Normalised>();
 
-function names(product: Named): readonly Name[] {
-  const known = namesOf.get(product);
+interface Normalised {
+  names: readonly Name[];
+  /** By their normal form; of several alike the first. */
+  synonyms: ReadonlyMap<string, Synonym>;
+}
+
+function normalOf(product: Named): Normalised {
+  const known = normalised.get(product);
   if (known) return known;
-  const made = (["name", "title", "id"] as const).map((field) => {
+  const names = (["name", "title", "id"] as const).map((field) => {
     const normal = normaliseName(product[field]);
     return { field, text: product[field], normal, words: normal.split(" ") };
   });
-  namesOf.set(product, made);
+  const synonyms = new Map(
+    [...product.synonyms].reverse().map((synonym) => [normaliseName(synonym.term), synonym]),
+  );
+  const made = { names, synonyms };
+  normalised.set(product, made);
   return made;
 }
 
@@ -62,7 +72,7 @@ export function matchNormalName(asked: string, product: Named, corrected: readon
   if (asked === "") return noMatch;
   const found = named(asked, product);
   if (found) return { tier: found.tier, why: { field: found.name.field, match: found.name.text } };
-  const synonym = product.synonyms.find(({ term }) => normaliseName(term) === asked);
+  const synonym = normalOf(product).synonyms.get(asked);
   if (synonym) return { tier: 1, why: synonymReason(synonym) };
   for (const other of corrected) {
     const meant = named(other, product);
@@ -73,7 +83,7 @@ export function matchNormalName(asked: string, product: Named, corrected: readon
 }
 
 function named(asked: string, product: Named): { tier: 2 | 3 | 4; name: Name } | undefined {
-  const all = names(product);
+  const all = normalOf(product).names;
   for (const [place, matches] of tiers.entries())
     for (const name of all) if (matches(name, asked)) return { tier: (4 - place) as 2 | 3 | 4, name };
   return undefined;
@@ -87,7 +97,7 @@ const mostNames = 9;
 export function createNameWords(products: Iterable<Named>): { correct(asked: string): string[] } {
   const words = new Set<string>();
   for (const product of products)
-    for (const name of names(product))
+    for (const name of normalOf(product).names)
       for (const word of name.words) if (/\p{L}/u.test(word)) words.add(word);
   const nearest = (word: string): string[] => {
     const most = forgivenEdits(word.length);
