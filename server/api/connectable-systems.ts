@@ -19,9 +19,20 @@ export interface SystemMakers {
   reach(url: string, apiKey: string | undefined, allowLocal: boolean): Promise<number>;
 }
 
+/** Addresses are shown to everybody who sees the connection, and paths are put behind them. */
+function showsNoSecret(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { username, password, search, hash } = new URL(address);
+  return username === "" && password === "" && search === "" && hash === "";
+}
+
 const modelEndpointSchema = z.object({
   baseUrl: z
     .url({ protocol: /^https?$/ })
+    .refine(
+      showsNoSecret,
+      "may not carry a user name, a password, a query or a fragment; the key has a field of its own",
+    )
     .meta({ description: "Address that the endpoints of inference ports are below" }),
   local: z
     .boolean()
