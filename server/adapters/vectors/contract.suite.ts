@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Attributes } from "../../domain/attributes/attributes.ts";
+import { type AttributeFilter, decide, keepOperators } from "../../domain/attributes/filter.ts";
+import { anyAttributes, anyFilter } from "../../domain/attributes/testing/any-filter.ts";
 import type { VectorDocument, VectorSpace, VectorsAdapter } from "./types.ts";
 
 /** What every vectors adapter must do; written for the second one as much as for the first. */
@@ -219,6 +222,117 @@ export function vectorsContract(name: string, open: () => Promise<VectorsAdapter
       const space = await fresh({ metric });
       await adapter.upsert(space, [document("long", [3, 0, 0, 0]), document("unit", [1, 0, 0, 0])]);
       expect((await ids(space, [1, 0, 0, 0]))[0]).toBe(metric === "dot" ? "long" : "unit");
+    });
+
+    describe("with a filter", () => {
+      const about = (event: Attributes["event"]): Attributes => ({
+        key: "k",
+        eventTime: 0,
+        knowledgeTime: 0,
+        event,
+        times: {},
+      });
+      const at = (...path: string[]) => ["event", ...path];
+
+      it("gives the nearest of those that pass, all of them when they are few", async () => {
+        const space = await fresh();
+        const many = Array.from({ length: 60 }, (_, i) => ({
+          ...document(`r${i}`, [1, i / 100, 0, 0]),
+          attributes: about({ number: i, kind: i % 20 === 7 ? "rare" : "common", place: { code: `C${i}` } }),
+        }));
+        await adapter.upsert(space, many);
+        const of = async (where: AttributeFilter, k = 10) =>
+          (await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), { k, where })).map(
+            (hit) => hit.recordId,
+          );
+        expect(await of({ op: "=", path: at("kind"), value: "rare" })).toEqual(["r7", "r27", "r47"]);
+        expect(await of({ op: ">=", path: at("number"), value: 40 }, 2)).toEqual(["r40", "r41"]);
+        expect(await of({ op: "in", path: at("place", "code"), values: ["C9", "C3", 5] })).toEqual([
+          "r3",
+          "r9",
+        ]);
+        expect(
+          await of({
+            op: "and",
+            filters: [
+              { op: "!=", path: at("kind"), value: "common" },
+              { op: "not", filter: { op: "<", path: at("number"), value: 27 } },
+            ],
+          }),
+        ).toEqual(["r27", "r47"]);
+        expect(await of({ op: "=", path: at("kind"), value: "none" })).toEqual([]);
+      });
+
+      it("goes by the version in force, now and then, and by all its pieces", async () => {
+        const space = await fresh();
+        const state = (value: string, fromMs: number) =>
+          [0, 1].map((chunk) => ({
+            ...document("a", [1, chunk, 0, 0], fromMs),
+            chunk,
+            attributes: about({ state: value }),
+          }));
+        await adapter.upsert(space, state("open", 1000));
+        await adapter.upsert(space, state("shut", 2000));
+        const count = async (value: string, asOfMs?: number) =>
+          (
+            await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), {
+              k: 10,
+              where: { op: "=", path: at("state"), value },
+              ...(asOfMs === undefined ? {} : { asOfMs }),
+            })
+          ).length;
+        expect([await count("open"), await count("shut")]).toEqual([0, 2]);
+        expect([await count("open", 1500), await count("shut", 1500)]).toEqual([2, 0]);
+        await adapter.remove(space, ["a"], 3000);
+        expect([await count("shut"), await count("shut", 2500)]).toEqual([0, 2]);
+      });
+
+      it("leaves out nothing that it cannot decide", async () => {
+        const space = await fresh();
+        await adapter.upsert(space, [
+          document("without", [1, 0, 0, 0]),
+          { ...document("null", [1, 0.1, 0, 0]), attributes: null },
+          { ...document("long", [1, 0.2, 0, 0]), attributes: about({ note: [] }) },
+          { ...document("other", [1, 0.3, 0, 0]), attributes: about({ note: "b" }) },
+        ]);
+        const where: AttributeFilter = { op: "=", path: at("note"), value: "a" };
+        const of = async (filter: AttributeFilter) =>
+          (await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), { k: 10, where: filter })).map(
+            (hit) => hit.recordId,
+          );
+        expect(await of(where)).toEqual(["without", "null", "long"]);
+        expect(await of({ op: "not", filter: where })).toEqual(["without", "null", "long", "other"]);
+      });
+
+      it("decides as the model of a filter does, whatever the values", async () => {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(anyAttributes, { minLength: 1, maxLength: 12 }),
+            fc.array(anyFilter, { minLength: 1, maxLength: 6 }),
+            async (held, filters) => {
+              const space = await fresh();
+              await adapter.upsert(
+                space,
+                held.map((attributes, i) => ({ ...document(`r${i}`, [1, i, 0, 0]), attributes })),
+              );
+              for (const filter of filters) {
+                const where = keepOperators(filter, adapter.abilities.filters);
+                if (where === null) continue;
+                const hits = await adapter.search(space.space, Float32Array.from([1, 0, 0, 0]), {
+                  k: 20,
+                  where,
+                });
+                expect(hits.map(({ recordId }) => recordId).sort()).toEqual(
+                  held
+                    .flatMap((attributes, i) => (decide(where, attributes) === false ? [] : [`r${i}`]))
+                    .sort(),
+                );
+              }
+            },
+          ),
+          { numRuns: 60, seed: 11 },
+        );
+      }, 60_000);
     });
 
     it("agrees with a brute-force model over random writes in any order and random instants", async () => {

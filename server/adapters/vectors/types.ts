@@ -3,6 +3,9 @@
  * any instant. A space holds vectors of one model only.
  */
 
+import type { Attributes } from "../../domain/attributes/attributes.ts";
+import type { AttributeFilter } from "../../domain/attributes/filter.ts";
+
 export type VectorMetric = "cosine" | "dot" | "l2";
 
 export interface VectorSpace {
@@ -24,6 +27,10 @@ export interface VectorDocument {
   vector: Float32Array;
   /** Instant from which this version holds (epoch ms): the record's knowledge time. */
   validFromMs: number;
+  /**
+   * What the record can be filtered by, the same for all its chunks; null and left out: every filter is undecided on it.
+   */
+  attributes?: Attributes | null;
 }
 
 export interface VectorHit {
@@ -52,6 +59,8 @@ export interface VectorsAbilities {
   metrics: readonly VectorMetric[];
   /** Versions are kept with validity intervals, so `asOfMs` works. */
   timeTravel: boolean;
+  /** Conditions that `where` of a search may have; with others among them a filter must not be given. */
+  filters: readonly AttributeFilter["op"][];
 }
 
 export interface VectorsAdapter {
@@ -78,8 +87,16 @@ export interface VectorsAdapter {
   remove(space: VectorSpace, recordIds: readonly string[], atMs: number): Promise<void>;
   /** Hash of the current version of chunk 0 by record id; unknown ids are absent. */
   hashes(space: string, recordIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The `k` nearest, nearest first; `asOfMs` searches the versions valid then (exactly, without the index). */
-  search(space: string, vector: Float32Array, options: { k: number; asOfMs?: number }): Promise<VectorHit[]>;
+  /**
+   * The `k` nearest, nearest first; `asOfMs` searches the versions valid then (exactly, without the index). With `where`
+   * the nearest among those on which it is not false: fewer than `k` are all there are. A space that was filled before
+   * attributes were kept has none; there `where` narrows nothing.
+   */
+  search(
+    space: string,
+    vector: Float32Array,
+    options: { k: number; asOfMs?: number; where?: AttributeFilter },
+  ): Promise<VectorHit[]>;
   /** The nearest piece of each of these records, exactly; records without a version then are missing. */
   scores(
     space: string,

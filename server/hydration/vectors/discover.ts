@@ -120,6 +120,7 @@ function vectorHydration(
     columns,
     template ?? null,
     chunk ?? null,
+    attributesFormat,
   ]);
   return {
     space: { space: `${productId}@${layout}`, model, dimensions, metric },
@@ -174,6 +175,12 @@ export function nameFields(held: HoldingPort): string[] {
   const key = held.type === "stream" ? held.config.key : [];
   return [...new Set([...idFields(held), ...key, ...called])];
 }
+
+/**
+ * Raised when other things are kept beside the vectors, so that a space that lacks them is filled anew beside the one
+ * that answers meanwhile. 1: what filters can be decided by.
+ */
+const attributesFormat = 1;
 
 const layoutOf = (parts: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);

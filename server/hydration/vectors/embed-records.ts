@@ -1,6 +1,7 @@
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import type { StreamRecord } from "../../adapters/stream/types.ts";
 import type { VectorDocument, VectorsAdapter } from "../../adapters/vectors/types.ts";
+import { type Attributes, attributesOf } from "../../domain/attributes/attributes.ts";
 import { chunkText, textHash } from "./document.ts";
 import type { VectorHydration } from "./hydration.ts";
 import { readIndexed } from "./record.ts";
@@ -20,6 +21,7 @@ interface Version {
   recordId: string;
   validFromMs: number;
   pieces: { text: string; textHash: string }[];
+  attributes: Attributes | null;
 }
 
 /**
@@ -78,10 +80,10 @@ export function createEmbedRecords(
       versions.flatMap(({ pieces }) => pieces),
       priority,
     );
-    const documents = versions.flatMap(({ recordId, validFromMs, pieces }) =>
+    const documents = versions.flatMap(({ recordId, validFromMs, pieces, attributes }) =>
       pieces.map((piece, chunk): VectorDocument => {
         const vector = embedded.get(piece.textHash) ?? new Float32Array();
-        return { recordId, chunk, ...piece, validFromMs, vector };
+        return { recordId, chunk, ...piece, validFromMs, vector, attributes };
       }),
     );
     const most = lane === "bulk" ? piecesPerWrite : documents.length;
@@ -112,8 +114,8 @@ export function createEmbedRecords(
 function versionsOf(records: readonly StreamRecord[], hydration: VectorHydration): Version[] {
   const versions = new Map<string, Version>();
   for (const record of records) {
-    const { recordId, text } = readIndexed(record, hydration);
-    const { knowledgeTimeUs } = record;
+    const { recordId, payload, text } = readIndexed(record, hydration);
+    const { eventTimeUs, knowledgeTimeUs } = record;
     const pieces = chunkText(text, hydration.block.chunk).map((piece) => ({
       text: piece,
       textHash: textHash(piece),
@@ -122,6 +124,7 @@ function versionsOf(records: readonly StreamRecord[], hydration: VectorHydration
       recordId,
       validFromMs: knowledgeTimeUs / 1000,
       pieces,
+      attributes: attributesOf({ event: payload, key: recordId, eventTimeUs, knowledgeTimeUs }),
     });
   }
   return [...versions.values()];

@@ -1,5 +1,7 @@
+import { type AttributeFilter, keepOperators } from "../../domain/attributes/filter.ts";
 import { celFields } from "../../domain/cel/contract-fields.ts";
 import { compileFilter, type RecordFilter } from "../../domain/cel/filter.ts";
+import { narrowFilter } from "../../domain/cel/narrow.ts";
 import { assertAllowed } from "../../domain/guard.ts";
 import type { Principal } from "../../domain/principal.ts";
 import {
@@ -128,4 +130,26 @@ export function callersFilter(access: SearchAccess, source: string | undefined):
   const properties = schema?.length === 1 ? (schema[0]?.properties ?? []) : [];
   const open = held.type === "stream" && held.config.unknownFields === "allow";
   return compileFilter(source, open ? null : celFields(properties));
+}
+
+/**
+ * What the vectors can be asked to leave out: rows that the rules withhold and those that the caller's filter does not
+ * take. Rules see the record as it is. The caller's filter sees masks, so what it says of a masked field is not asked:
+ * which records come back would tell of it. Null where nothing can be left out; all of it is tried again on what comes.
+ */
+export function narrowingOf(
+  { masks, idsAllowed, rowFilters }: SearchAccess,
+  filter: RecordFilter | null,
+  operators: readonly AttributeFilter["op"][],
+): AttributeFilter | null {
+  const parts = rowFilters.map(({ source }) => narrowFilter(source, () => true));
+  if (filter)
+    parts.push(
+      narrowFilter(filter.source, ([root, ...path]) => {
+        if (root === "key") return idsAllowed;
+        return root !== "event" || !isHidden(path.join("."), masks);
+      }),
+    );
+  const told = parts.filter((each) => each !== null);
+  return told.length === 0 ? null : keepOperators({ op: "and", filters: told }, operators);
 }

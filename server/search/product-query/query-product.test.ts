@@ -6,6 +6,7 @@ import { createSqliteDocuments } from "../../adapters/documents/sqlite/index.ts"
 import type { DocumentIndex } from "../../adapters/documents/types.ts";
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
 import { manualClock } from "../../clock.ts";
+import { attributesOf } from "../../domain/attributes/attributes.ts";
 import { queryReplySchema } from "../../domain/data-plane-api/query.ts";
 import * as guards from "../../domain/guard.ts";
 import { anonymous, servicePrincipal } from "../../domain/principal.ts";
@@ -132,13 +133,19 @@ async function put(strikes: readonly Strike[], { knownUs = 1_000_000, embed = tr
   if (embed)
     vectors.put(
       space,
-      strikes.map(({ id, text }) => ({
-        recordId: id,
+      strikes.map((strike) => ({
+        recordId: strike.id,
         chunk: 0,
-        text,
-        textHash: text,
-        vector: toyVector(text),
+        text: strike.text,
+        textHash: strike.text,
+        vector: toyVector(strike.text),
         validFromMs: knownUs / 1000,
+        attributes: attributesOf({
+          event: strike,
+          key: strike.id,
+          eventTimeUs: knownUs,
+          knowledgeTimeUs: knownUs,
+        }),
       })),
     );
 }

@@ -1,5 +1,6 @@
 import { cosine } from "../../adapters/embedding/vector.ts";
 import type { VectorDocument, VectorHit, VectorsAdapter } from "../../adapters/vectors/types.ts";
+import { decide } from "../../domain/attributes/filter.ts";
 import { AppError } from "../../errors.ts";
 
 /** The vectors role in memory, exact and by cosine, with validity; for tests of what stands on it. */
@@ -32,7 +33,14 @@ export function memoryVectors(): VectorsAdapter & {
       .sort((a, b) => b.score - a.score);
   return {
     put,
-    abilities: { system: "memory", index: "exact", exactUpTo: 1e9, metrics: ["cosine"], timeTravel: true },
+    abilities: {
+      system: "memory",
+      index: "exact",
+      exactUpTo: 1e9,
+      metrics: ["cosine"],
+      timeTravel: true,
+      filters: ["=", "!=", "<", "<=", ">", ">=", "in", "startsWith", "null", "exists", "and", "or", "not"],
+    },
     async ensureSpace({ space }) {
       put(space, []);
     },
@@ -59,8 +67,11 @@ export function memoryVectors(): VectorsAdapter & {
     async hashes() {
       return new Map();
     },
-    async search(space, vector, { k, asOfMs }) {
-      return hits(versions(space, asOfMs), vector).slice(0, k);
+    async search(space, vector, { k, asOfMs, where }) {
+      const held = versions(space, asOfMs).filter(
+        ({ attributes = null }) => !where || decide(where, attributes) !== false,
+      );
+      return hits(held, vector).slice(0, k);
     },
     async scores(space, vector, ids, { asOfMs }) {
       const best = new Map<string, VectorHit>();

@@ -2,7 +2,18 @@ import { toSql } from "pgvector";
 import { AppError } from "../../../errors.ts";
 import { assertDocuments, assertSameSpace } from "../check.ts";
 import type { VectorHit, VectorMetric, VectorSpace, VectorsAdapter } from "../types.ts";
-import { buildStatements, dropIndexStatement, literal, operators } from "./sql.ts";
+import { conditions } from "./condition.ts";
+import { filteredSearch } from "./filtered-search.ts";
+import {
+  buildStatements,
+  distanceTo,
+  dropIndexStatement,
+  literal,
+  lookedAt,
+  operators,
+  selectHits,
+  validAt,
+} from "./sql.ts";
 import { type Queryable, removeVersions, statements, writeVersions } from "./versions.ts";
 
 /**
@@ -10,9 +21,9 @@ import { type Queryable, removeVersions, statements, writeVersions } from "./ver
  * keeps its recall beside a large one; `asOf` scans the versions valid then.
  */
 export function createPgvector(db: Queryable): VectorsAdapter {
-  const read = async (space: string): Promise<VectorSpace | null> => {
+  const read = async (space: string): Promise<(VectorSpace & { attributed: boolean }) | null> => {
     const { rows } = await db.query(
-      "select space, model, dimensions, metric from embedding_space where space = $1",
+      "select space, model, dimensions, metric, attributed from embedding_space where space = $1",
       [space],
     );
     const row = rows[0];
@@ -22,10 +33,11 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       model: String(row.model),
       dimensions: Number(row.dimensions),
       metric: row.metric as VectorMetric,
+      attributed: row.attributed === true,
     };
   };
 
-  const need = async (space: string): Promise<VectorSpace> => {
+  const need = async (space: string): Promise<NonNullable<Awaited<ReturnType<typeof read>>>> => {
     const found = await read(space);
     if (!found)
       throw new AppError(
@@ -36,7 +48,7 @@ export function createPgvector(db: Queryable): VectorsAdapter {
   };
 
   /** Spaces as read before: a question should not ask twice. What turns out wrong is forgotten and read again. */
-  const known = new Map<string, VectorSpace>();
+  const known = new Map<string, Awaited<ReturnType<typeof need>>>();
   /** Small spaces, and how many more questions they are taken for small without looking again. */
   const small = new Map<string, number>();
 
@@ -59,7 +71,7 @@ export function createPgvector(db: Queryable): VectorsAdapter {
   /** Spaces whose index is built later. */
   const unindexed = new Set<string>();
 
-  const readFor = async (name: string, vector: Float32Array): Promise<VectorSpace> => {
+  const readFor = async (name: string, vector: Float32Array): ReturnType<typeof need> => {
     const space = known.get(name) ?? (await need(name));
     known.set(name, space);
     if (vector.length !== space.dimensions) {
@@ -72,15 +84,16 @@ export function createPgvector(db: Queryable): VectorsAdapter {
     return space;
   };
 
-  const ask = async (space: VectorSpace, text: string, values: unknown[]): Promise<VectorHit[]> => {
+  const rowsOf = async (space: VectorSpace, text: string, values: unknown[]) => {
     try {
-      const { rows } = await db.query(text, values);
-      return rows.map((row) => hitOf(space, row));
+      return (await db.query(text, values)).rows;
     } catch (error) {
       known.delete(space.space);
       throw error;
     }
   };
+  const ask = async (space: VectorSpace, text: string, values: unknown[]): Promise<VectorHit[]> =>
+    (await rowsOf(space, text, values)).map((row) => hitOf(space, row));
 
   return {
     abilities: {
@@ -89,12 +102,13 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       exactUpTo: smallest,
       metrics: ["cosine", "dot", "l2"],
       timeTravel: true,
+      filters: conditions,
     },
 
     async ensureSpace(space, { index = "now" } = {}) {
       await db.query(
-        `insert into embedding_space (space, model, dimensions, metric, total, embedded, updated_at)
-         values ($1, $2, $3, $4, 0, 0, to_timestamp(0)) on conflict (space) do nothing`,
+        `insert into embedding_space (space, model, dimensions, metric, total, embedded, updated_at, attributed)
+         values ($1, $2, $3, $4, 0, 0, to_timestamp(0), true) on conflict (space) do nothing`,
         [space.space, space.model, space.dimensions, space.metric],
       );
       assertSameSpace(await need(space.space), space);
@@ -113,8 +127,9 @@ export function createPgvector(db: Queryable): VectorsAdapter {
          from embedding where space = $1 and valid_until is null`,
         [name],
       );
+      const { attributed: _, ...described } = space;
       return {
-        ...space,
+        ...described,
         documents: Number(rows[0]?.documents ?? 0),
         newestMs: rows[0]?.newest == null ? null : Number(rows[0].newest),
       };
@@ -141,16 +156,22 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       return new Map(rows.map((row) => [String(row.record_id), String(row.text_hash)]));
     },
 
-    async search(name, vector, { k, asOfMs }) {
+    async search(name, vector, { k, asOfMs, where }) {
       const space = await readFor(name, vector);
       const limit = Math.max(1, Math.trunc(k));
       const exactly = asOfMs !== undefined || (await isSmall(name));
+      const question = toSql(Array.from(vector));
+      if (where && space.attributed) {
+        const query = (text: string, values: unknown[]) => rowsOf(space, text, values);
+        const found = await filteredSearch(query, { space, question, limit, where, asOfMs, exactly });
+        return found.map((row) => hitOf(space, row));
+      }
       return ask(
         space,
         // The index serves this very expression only; with something added to it all versions are compared.
         `${selectHits(space)} where space = ${literal(name)} and ${validAt(asOfMs)} ${exactly ? "" : lookedAt(limit)}
          order by ${exactly ? `(${distanceTo(space)}) + 0` : distanceTo(space)} limit ${limit}`,
-        [toSql(Array.from(vector))],
+        [question],
       );
     },
 
@@ -198,13 +219,14 @@ export function createPgvector(db: Queryable): VectorsAdapter {
       small.delete(space);
       // The index first: rows that leave it one by one cost what their insertion did.
       await db.query(dropIndexStatement(space));
-      for (;;) {
-        const { rows } = await db.query(
-          `delete from embedding where ctid in (select ctid from embedding where space = $1 limit ${rowsPerDeletion}) returning 1 as gone`,
-          [space],
-        );
-        if (rows.length < rowsPerDeletion) break;
-      }
+      for (const table of ["embedding", "embedding_attributes"])
+        for (;;) {
+          const { rows } = await db.query(
+            `delete from ${table} where ctid in (select ctid from ${table} where space = $1 limit ${rowsPerDeletion}) returning 1 as gone`,
+            [space],
+          );
+          if (rows.length < rowsPerDeletion) break;
+        }
       await db.query("delete from embedding_space where space = $1", [space]);
     },
   };
@@ -220,28 +242,6 @@ const lookAgainAfter = 100;
 
 /** One statement blocks every other client of the embedded database while it runs. */
 const rowsPerDeletion = 500;
-
-/** pgvector looks at 40 neighbours by default and would never give more rows than that; 1,000 is its most. */
-const mostLookedAt = 1000;
-
-/**
- * Sets how many neighbours the index looks at, for this statement alone: a sub-select that stands for itself is
- * evaluated once, before the scan begins.
- */
-const lookedAt = (limit: number): string =>
-  `and (select set_config('hnsw.ef_search', '${Math.min(mostLookedAt, Math.max(100, limit))}', true)) is not null`;
-
-const validAt = (asOfMs: number | undefined): string =>
-  asOfMs === undefined
-    ? "valid_until is null"
-    : `valid_from <= to_timestamp(${Number(asOfMs)}::double precision / 1000) and (valid_until is null or valid_until > to_timestamp(${Number(asOfMs)}::double precision / 1000))`;
-
-const distanceTo = ({ dimensions, metric }: VectorSpace): string =>
-  `vector::vector(${dimensions}) ${operators[metric].distance} $1::vector(${dimensions})`;
-
-// The space is a literal, not a parameter, in what follows: only then can the planner prove the partial index covers the query.
-const selectHits = (space: VectorSpace): string =>
-  `select record_id, chunk, text, extract(epoch from valid_from) * 1000 as valid_from_ms, ${distanceTo(space)} as distance from embedding`;
 
 const hitOf = (space: VectorSpace, row: Record<string, unknown>): VectorHit => ({
   recordId: String(row.record_id),

@@ -7,9 +7,10 @@ import { createPgvector } from "./index.ts";
 const db = await PGlite.create({ extensions: { vector } });
 await db.exec(`create extension vector;
   create table embedding_space (space text primary key, model text not null, dimensions int not null, metric text not null,
-    total int not null, embedded int not null, updated_at timestamptz not null);
+    total int not null, embedded int not null, updated_at timestamptz not null, attributed boolean not null default false);
   create table embedding (space text, record_id text, chunk int default 0, model text not null, dimensions int not null, text_hash text not null,
-    text text not null, vector vector not null, valid_from timestamptz, valid_until timestamptz, primary key (space, record_id, chunk, valid_from));`);
+    text text not null, vector vector not null, valid_from timestamptz, valid_until timestamptz, primary key (space, record_id, chunk, valid_from));
+  create table embedding_attributes (space text, record_id text, valid_from timestamptz, attributes jsonb, primary key (space, record_id, valid_from));`);
 const sent: string[] = [];
 const queryable = {
   async query(text: string, values?: unknown[]) {

@@ -47,12 +47,13 @@ export async function writeVersions(
 ): Promise<number> {
   const { rows } = await db.query(
     `with given as (
-       select record_id, chunk, text_hash, text, vector, to_timestamp(at / 1000) as at
-       from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::double precision[]) as t(record_id, chunk, text_hash, text, vector, at)
+       select record_id, chunk, text_hash, text, vector, to_timestamp(at / 1000) as at, attributes::jsonb as attributes
+       from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::double precision[], $10::text[])
+         as t(record_id, chunk, text_hash, text, vector, at, attributes)
      ), new as (
        select given.* from given left join lateral (
          select true as known from embedding e where e.space = $1 and e.record_id = given.record_id and e.chunk = given.chunk
-           and e.valid_from = given.at and e.text_hash = given.text_hash limit 1) as held on true
+           and e.valid_from = given.at and e.text_hash = given.text_hash and e.valid_until is distinct from e.valid_from limit 1) as held on true
        where held.known is null
      ), open as (
        select held.place, new.at from new cross join lateral (
@@ -60,6 +61,11 @@ export async function writeVersions(
            and e.valid_from < new.at and (e.valid_until is null or e.valid_until > new.at) offset 0) as held
      ), closed as (
        update embedding e set valid_until = open.at from open where e.ctid = open.place
+     ), attributed as (
+       insert into embedding_attributes as known (space, record_id, valid_from, attributes)
+       select distinct on (record_id, at) $1, record_id, at, attributes from new
+       on conflict (space, record_id, valid_from) do update set attributes = excluded.attributes
+         where known.attributes is distinct from excluded.attributes
      )
      insert into embedding (space, record_id, chunk, model, dimensions, text_hash, text, vector, valid_from, valid_until)
      select $1, record_id, chunk, $8, $9, text_hash, text, vector::vector, at,
@@ -79,6 +85,7 @@ export async function writeVersions(
       documents.map((each) => each.validFromMs),
       space.model,
       space.dimensions,
+      documents.map(({ attributes }) => (attributes ? JSON.stringify(attributes) : null)),
     ],
   );
   return rows.length;
