@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import { connect } from "../stream/connection.ts";
+import { connectWhileShown } from "../stream/connect-while-shown.ts";
 import { useAsOf } from "../time/use-as-of.ts";
 import { type Entity, entityText } from "./entity.ts";
 import { newestValues, nothingPushed, type Pushed, takePushed } from "./pushed-values.ts";
@@ -69,29 +69,15 @@ function useSubscription(features: readonly string[], entity: Entity | undefined
         key: own,
         ...to(before.key === own ? before : { pushed: nothingPushed, open: false }),
       }));
-    let connection: ReturnType<typeof connect> | undefined;
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        connection?.close();
-        connection = undefined;
-        return;
-      }
-      connection ??= connect({
-        url: `/api/v1/features/subscribe?${params}`,
-        onState: ({ kind }) => change(({ pushed }) => ({ pushed, open: kind === "open" })),
-        onEvent: ({ event, data }) => {
-          if (event !== "values" && event !== "change") return;
-          const message = JSON.parse(data) as PushedValues;
-          change(({ pushed, open }) => ({ pushed: takePushed(pushed, message), open }));
-        },
-      });
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      connection?.close();
-    };
+    return connectWhileShown({
+      url: `/api/v1/features/subscribe?${params}`,
+      onState: ({ kind }) => change(({ pushed }) => ({ pushed, open: kind === "open" })),
+      onEvent: ({ event, data }) => {
+        if (event !== "values" && event !== "change") return;
+        const message = JSON.parse(data) as PushedValues;
+        change(({ pushed, open }) => ({ pushed: takePushed(pushed, message), open }));
+      },
+    });
   }, [names, of, on]);
 
   return state.key === key ? state : { pushed: nothingPushed, open: false };

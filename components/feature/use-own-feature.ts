@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { connect } from "../stream/connection.ts";
+import { connectWhileShown } from "../stream/connect-while-shown.ts";
 
 /**
  * Calls `onChange` when a feature of an account changes, and once for what it is at first: between the page's making and
@@ -12,26 +12,12 @@ export function useOwnFeature(feature: string, account: string | undefined, onCh
   useEffect(() => {
     if (account === undefined) return;
     const params = new URLSearchParams({ feature, entity: JSON.stringify({ account_id: account }) });
-    let connection: ReturnType<typeof connect> | undefined;
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        connection?.close();
-        connection = undefined;
-        return;
-      }
-      connection ??= connect({
-        url: `/api/v1/features/subscribe?${params}`,
-        onState: () => {},
-        onEvent: ({ event }) => {
-          if (event === "values" || event === "change") onChange();
-        },
-      });
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      connection?.close();
-    };
+    return connectWhileShown({
+      url: `/api/v1/features/subscribe?${params}`,
+      onState: () => {},
+      onEvent: ({ event }) => {
+        if (event === "values" || event === "change") onChange();
+      },
+    });
   }, [feature, account, onChange]);
 }

@@ -69,18 +69,18 @@ function Actions({ actions }: { actions: ForYou["actions"] }) {
   return (
     <ol
       aria-label="Your last actions"
-      className="flex h-8 items-center gap-4 overflow-hidden border-t border-line px-3.5 text-xs text-muted"
+      className="flex h-8 items-center gap-4 overflow-hidden border-t border-line px-3.5 text-xs text-muted max-md:h-auto max-md:flex-col max-md:items-stretch max-md:gap-0.5 max-md:py-2"
     >
       {actions.map((action) => (
-        <li key={`${action.kind} ${action.words}`} className="min-w-0 truncate">
+        <li key={`${action.kind} ${action.words}`} className="flex min-w-0 gap-1 max-md:justify-between">
           {action.href === null ? (
-            reasonText(action)
+            <span className="truncate">{reasonText(action)}</span>
           ) : (
-            <Link href={action.href} className="hover:underline">
+            <Link href={action.href} className="truncate hover:underline">
               {reasonText(action)}
             </Link>
-          )}{" "}
-          <Age at={action.at} suffix=" ago" />
+          )}
+          <Age at={action.at} suffix=" ago" className="shrink-0" />
         </li>
       ))}
     </ol>

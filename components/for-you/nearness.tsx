@@ -3,16 +3,11 @@ import { Age } from "../ui/age.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { reasonText } from "./reason.ts";
 
+/** The lists of what is near. */
+export type NearKind = "products" | "features" | "articles";
+
 /** How near something is to what the reader did: the figure its list is ordered by, with how it came about. */
-export function Nearness({
-  item,
-  list,
-  forYou,
-}: {
-  item: ForYouItem;
-  list: "products" | "features" | "articles";
-  forYou: ForYou;
-}) {
+export function Nearness({ item, list, forYou }: { item: ForYouItem; list: NearKind; forYou: ForYou }) {
   const action = forYou.actions[item.because];
   if (action === undefined) return null;
   const asOf = forYou.asOf === null ? "" : `?asOf=${encodeURIComponent(forYou.asOf)}`;

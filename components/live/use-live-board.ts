@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { LiveMessage } from "@/server/domain/data-plane-api/tail.ts";
 import { usageSession } from "../frame/usage-recorder.ts";
-import { type Connection, type ConnectionState, connect } from "../stream/connection.ts";
+import { connectWhileShown } from "../stream/connect-while-shown.ts";
+import type { ConnectionState } from "../stream/connection.ts";
 import { ownClickAt } from "../stream/own-clicks.ts";
 import { screenClock } from "../stream/screen-clock.ts";
 import { type BoardSnapshot, LiveBoard } from "./live-board.ts";
@@ -28,27 +29,13 @@ export function useLiveBoard(
 
   useEffect(() => {
     if (key === "" || !on) return;
-    let open: Connection | null = null;
-    const follow = () => {
-      if (document.visibilityState === "hidden") {
-        open?.close();
-        open = null;
-        return;
-      }
-      open ??= connect({
-        url: `/api/v1/live/stream?products=${encodeURIComponent(key)}&mode=sampled`,
-        onState: setConnection,
-        onEvent: (event) => {
-          if (event.event === "products") board.take(JSON.parse(event.data) as LiveMessage);
-        },
-      });
-    };
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      open?.close();
-    };
+    return connectWhileShown({
+      url: `/api/v1/live/stream?products=${encodeURIComponent(key)}&mode=sampled`,
+      onState: setConnection,
+      onEvent: (event) => {
+        if (event.event === "products") board.take(JSON.parse(event.data) as LiveMessage);
+      },
+    });
   }, [key, on, board]);
 
   useEffect(() => {

@@ -14,12 +14,9 @@ const mostShown = 50;
 
 /** Adds a product to those that are asked, from all that can be asked in words. */
 export function AddProduct({ chosen, onAdd }: { chosen: readonly string[]; onAdd: (id: string) => void }) {
-  const [open, setOpen] = useState(false);
   return (
     <Popover
       label="Ask another product"
-      open={open}
-      onOpenChange={setOpen}
       className="w-[340px]"
       trigger={
         <Button size="sm" icon={<Plus size={12} />}>
@@ -27,13 +24,15 @@ export function AddProduct({ chosen, onAdd }: { chosen: readonly string[]; onAdd
         </Button>
       }
     >
-      <Askable
-        chosen={chosen}
-        onAdd={(id) => {
-          onAdd(id);
-          setOpen(false);
-        }}
-      />
+      {(close) => (
+        <Askable
+          chosen={chosen}
+          onAdd={(id) => {
+            onAdd(id);
+            close();
+          }}
+        />
+      )}
     </Popover>
   );
 }

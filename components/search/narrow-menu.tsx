@@ -27,12 +27,9 @@ export function NarrowMenu({
   value: Narrowing;
   onChange: (next: Partial<Narrowing>) => void;
 }) {
-  const [open, setOpen] = useState(false);
   return (
     <Popover
       label="Narrow the plan"
-      open={open}
-      onOpenChange={setOpen}
       className="w-[320px]"
       trigger={
         <Button size="sm" icon={<Filter size={12} />}>
@@ -40,7 +37,7 @@ export function NarrowMenu({
         </Button>
       }
     >
-      <NarrowForm value={value} onChange={onChange} onDone={() => setOpen(false)} />
+      {(close) => <NarrowForm value={value} onChange={onChange} onDone={close} />}
     </Popover>
   );
 }

@@ -18,7 +18,6 @@ type Time = Pick<Reply["plan"], "asOf" | "span">;
 
 /** When the question is about: shown as understood, edited in words, taken off for "now". */
 export function TimeChip({ plan, onChange }: { plan: Time; onChange: (when: string | null) => void }) {
-  const [open, setOpen] = useState(false);
   const { asOf, span } = plan;
   const phrase = span?.phrase ?? asOf?.phrase ?? null;
   const set = asOf !== null || span !== null;
@@ -31,8 +30,6 @@ export function TimeChip({ plan, onChange }: { plan: Time; onChange: (when: stri
     >
       <Popover
         label="When the question is about"
-        open={open}
-        onOpenChange={setOpen}
         className="w-[300px]"
         trigger={
           <button type="button" className="flex h-6 min-w-0 items-center gap-1.5 hover:underline">
@@ -44,13 +41,15 @@ export function TimeChip({ plan, onChange }: { plan: Time; onChange: (when: stri
           </button>
         }
       >
-        <TimeForm
-          plan={plan}
-          onApply={(when) => {
-            onChange(when);
-            setOpen(false);
-          }}
-        />
+        {(close) => (
+          <TimeForm
+            plan={plan}
+            onApply={(when) => {
+              onChange(when);
+              close();
+            }}
+          />
+        )}
       </Popover>
     </PlanChip>
   );

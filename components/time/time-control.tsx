@@ -1,7 +1,6 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import { cx } from "../ui/cx.ts";
 import { Clock } from "../ui/icons.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -18,7 +17,6 @@ const TravelForm = dynamic(() => import("./travel-form.tsx"), {
 /** Live, or the instant the page is pinned to. It moves every panel of the page. */
 export function TimeControl() {
   const { asOf, pinned, travel } = useAsOf();
-  const [open, setOpen] = useState(false);
   return (
     <fieldset
       aria-label="Time of the page"
@@ -42,8 +40,6 @@ export function TimeControl() {
       <Popover
         label="Travel in time"
         align="end"
-        open={open}
-        onOpenChange={setOpen}
         className="w-[360px]"
         trigger={
           <button
@@ -66,7 +62,7 @@ export function TimeControl() {
           </button>
         }
       >
-        <TravelForm onDone={() => setOpen(false)} />
+        {(close) => <TravelForm onDone={close} />}
       </Popover>
     </fieldset>
   );
