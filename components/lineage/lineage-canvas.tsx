@@ -4,7 +4,6 @@ import "@xyflow/react/dist/base.css";
 import {
   Background,
   Controls,
-  type Edge,
   Handle,
   MarkerType,
   type Node,
@@ -20,7 +19,8 @@ import { PortIcons } from "../ui/port-icons.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { StatusShape } from "../ui/status.tsx";
 import type { Link, Shape } from "./graph-model.ts";
-import { layOut, nodeHeight, nodeWidth, type Positions } from "./layout.ts";
+import { type Layout, layOut, nodeHeight, nodeWidth } from "./layout.ts";
+import { RoutedEdge, type RoutedEdgeShape } from "./routed-edge.tsx";
 
 interface ShapeData extends Record<string, unknown> {
   shape: Shape;
@@ -41,6 +41,7 @@ export interface LineageCanvasProps {
 }
 
 const nodeTypes = { shape: ShapeBox };
+const edgeTypes = { routed: RoutedEdge };
 
 /** The drawing: left to right, the selected product's edges in the accent colour, everything else stepped back. */
 export default function LineageCanvas({
@@ -51,10 +52,10 @@ export default function LineageCanvas({
   onSelect,
   onExpand,
 }: LineageCanvasProps) {
-  const [positions, setPositions] = useState<Positions | null>(null);
+  const [layout, setLayout] = useState<Layout | null>(null);
   useEffect(() => {
     let current = true;
-    void layOut(shapes, links).then((placed) => current && setPositions(placed));
+    void layOut(shapes, links).then((placed) => current && setLayout(placed));
     return () => {
       current = false;
     };
@@ -68,10 +69,10 @@ export default function LineageCanvas({
 
   const nodes = useMemo<ShapeNode[]>(
     () =>
-      positions === null
+      layout === null
         ? []
         : shapes.flatMap((shape) => {
-            const position = positions.get(shape.id);
+            const position = layout.positions.get(shape.id);
             if (!position) return [];
             const dimmed = near !== null && !near.has(shape.id);
             return [
@@ -87,15 +88,20 @@ export default function LineageCanvas({
               },
             ];
           }),
-    [shapes, positions, focus, selected, near, onExpand],
+    [shapes, layout, focus, selected, near, onExpand],
   );
-  const edges = useMemo<Edge[]>(
+  const edges = useMemo<RoutedEdgeShape[]>(
     () =>
-      links.map((link) => {
+      links.flatMap((link) => {
+        // A link that came just now has no way yet.
+        const route = layout?.routes.get(link.id);
+        if (route === undefined) return [];
         const touches = selected !== null && (link.from === selected || link.to === selected);
         const colour = touches ? "var(--accent)" : "var(--faint)";
-        return {
+        const edge: RoutedEdgeShape = {
           id: link.id,
+          type: "routed",
+          data: { route },
           source: link.from,
           target: link.to,
           focusable: false,
@@ -110,16 +116,18 @@ export default function LineageCanvas({
             opacity: selected !== null && !touches ? 0.35 : 1,
           },
         };
+        return [edge];
       }),
-    [links, selected],
+    [links, layout, selected],
   );
-  if (positions === null) return <Skeleton className="m-4 h-[200px]" />;
+  if (layout === null) return <Skeleton className="m-4 h-[200px]" />;
   return (
     <ReactFlow
       className="[&_.react-flow__attribution]:bg-transparent! [&_.react-flow__attribution_a]:text-faint!"
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
       onNodeClick={(_, node) => onSelect(node.id)}
       onPaneClick={() => onSelect(null)}
       // Enter on a focused node selects it; React Flow reports that as a change of selection.
@@ -140,19 +148,19 @@ export default function LineageCanvas({
         showInteractive={false}
         className="overflow-hidden rounded-md border border-line-strong bg-panel [&_button]:grid [&_button]:size-7 [&_button]:place-items-center [&_button]:border-line [&_button]:border-b [&_button]:last:border-b-0 [&_button]:hover:bg-unknown-soft [&_svg]:max-w-3 [&_svg]:fill-current"
       />
-      <Refit positions={positions} narrowed={selected !== null} />
+      <Refit layout={layout} narrowed={selected !== null} />
     </ReactFlow>
   );
 }
 
 /** Brings the whole graph into view again when it has been placed anew or the panel beside it came or went. */
-function Refit({ positions, narrowed }: { positions: Positions; narrowed: boolean }) {
+function Refit({ layout, narrowed }: { layout: Layout; narrowed: boolean }) {
   const { fitView } = useReactFlow();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new placement or width is what it waits for
   useEffect(() => {
     const frame = requestAnimationFrame(() => void fitView({ maxZoom: 1, padding: 0.12, duration: 150 }));
     return () => cancelAnimationFrame(frame);
-  }, [positions, narrowed, fitView]);
+  }, [layout, narrowed, fitView]);
   return null;
 }
 
