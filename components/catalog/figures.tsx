@@ -40,7 +40,7 @@ export function Rate({ product }: { product: ProductRow }) {
         product,
         "Records accepted by the log in the last 60 s ÷ 60.",
         [
-          { name: "records a second", value: String(rate) },
+          { name: "records a second", value: String(Number(rate.toPrecision(6))) },
           { name: "records held", value: formatCount(product.activity?.records) },
           { name: "newest records", value: "open", href: `/products/${product.id}/live` },
         ],

@@ -81,7 +81,7 @@ export const ProductTableRow = memo(function ProductTableRow({
       data-track-position={searchId && index + 1}
     >
       <td className="min-w-0 max-md:col-start-1 max-md:row-start-1">
-        <Tooltip wide align="start" content={<Why product={product} />}>
+        <Tooltip wide align="start" content={<Why product={product} asked={params.get("q") ?? ""} />}>
           <Link href={href} data-product-link className="inline-block max-w-full truncate align-bottom">
             <span className="text-muted max-md:hidden">{product.domain.id} / </span>
             <span className="font-semibold">{product.name}</span>

@@ -15,3 +15,17 @@ test("says words with their places, mistakes, other names, and nearness", () => 
     "“flight” in name, description; “earthquakes” in title, for “earthqake” as typed; “temblor”, another name for it; “tail number”, another name for registration; close in meaning (0.61)",
   );
 });
+
+test("tells a stem by the question's own word", () => {
+  expect(
+    whyText(
+      [
+        { field: "fields", match: "damag" },
+        { field: "description", match: "strike" },
+        { field: "title", match: "outliv" },
+        { field: "description", match: "delay" },
+      ],
+      "Strike strikes that DAMAGED out",
+    ),
+  ).toBe("“damaged” in a field; “strike” in description; “out…” in title; “delay” in description");
+});

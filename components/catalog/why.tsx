@@ -2,8 +2,8 @@ import type { ProductRow } from "@/server/domain/read-models/catalog.ts";
 import { formatInstant } from "../time/format-instant.ts";
 import { whyText } from "./why-text.ts";
 
-/** What a product is, and on searches why it is among the results. */
-export function Why({ product }: { product: ProductRow }) {
+/** What a product is, and on searches why it is among the results of what was `asked`. */
+export function Why({ product, asked }: { product: ProductRow; asked: string }) {
   return (
     <div className="flex flex-col gap-1">
       <p className="font-semibold text-sm">{product.title}</p>
@@ -11,7 +11,7 @@ export function Why({ product }: { product: ProductRow }) {
       {product.why !== undefined && product.why.length > 0 && (
         <p className="border-t border-line pt-1">
           <span className="text-muted">Matched: </span>
-          {whyText(product.why)}
+          {whyText(product.why, asked)}
         </p>
       )}
       <p className="text-faint">

@@ -39,8 +39,25 @@ export function Pulse() {
       aside={
         total !== undefined && (
           <>
-            <span className="num text-ink">{formatRate(total)}</span> over{" "}
-            {plural(stats.data?.length ?? 0, "stream")}
+            <Figure
+              align="end"
+              label="Records a second of these streams together"
+              className="num text-ink"
+              value={formatRate(total)}
+              how={{
+                formula: "Sum of the rates of the streams below: records of the last 60 s ÷ 60.",
+                inputs: (stats.data ?? []).map((one) => ({
+                  name: one.productId,
+                  value: formatRate(one.ratePerSecond),
+                })),
+                computedAt: stats.data?.[0]?.measuredAt ?? null,
+                call: {
+                  path: `/api/trpc/stream.stats?input=${encodeURIComponent(JSON.stringify({ ids }))}`,
+                  field: "[.result.data[].ratePerSecond] | add",
+                },
+              }}
+            />{" "}
+            over {plural(stats.data?.length ?? 0, "stream")}
           </>
         )
       }
@@ -133,11 +150,29 @@ function PulseRow({ stats }: { stats: Stats }) {
         <Age at={newest} until={stats.measuredAt} />
       </td>
       <td className="num max-md:hidden">
-        {stats.rejectedLastDay > 0 ? (
-          <Status state="warn">{formatCount(stats.rejectedLastDay)}</Status>
-        ) : (
-          <span className="text-faint">0</span>
-        )}
+        <Figure
+          align="end"
+          label={`Records of ${name} refused in 24 h`}
+          value={
+            stats.rejectedLastDay > 0 ? (
+              <Status state="warn">{formatCount(stats.rejectedLastDay)}</Status>
+            ) : (
+              <span className="text-faint">0</span>
+            )
+          }
+          how={{
+            formula: "Records that broke the contract and went to the dead letters in the last 24 h.",
+            inputs: [
+              {
+                name: "dead letters",
+                value: "open",
+                href: `/products/${stats.productId}/live?view=dead-letters`,
+              },
+            ],
+            computedAt: stats.measuredAt,
+            call: { ...call, field: ".rejectedLastDay" },
+          }}
+        />
       </td>
     </tr>
   );

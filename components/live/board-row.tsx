@@ -4,6 +4,7 @@ import { memo } from "react";
 import { productPath } from "../product/tabs.ts";
 import { formatAddress } from "../stream/start.ts";
 import { Age } from "../ui/age.tsx";
+import { Figure } from "../ui/figure.tsx";
 import { formatCount, formatDuration, formatRate, notKnown } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
@@ -52,7 +53,27 @@ export const BoardRow = memo(function BoardRow({
         </td>
       ) : (
         <>
-          <td className="num font-mono text-xs">{row ? formatRate(row.ratePerSecond) : notKnown}</td>
+          <td className="num">
+            {row ? (
+              <Figure
+                align="end"
+                label={`Rate of ${name}`}
+                value={<span className="font-mono text-xs">{formatRate(row.ratePerSecond)}</span>}
+                how={{
+                  formula:
+                    "Records the log took in during the last 5 s ÷ 5; each message of this stream of events says it anew.",
+                  inputs: [
+                    { name: "newest records", value: "open", href: productPath(id, "live") },
+                    { name: "refused in 60 s", value: formatCount(row.violations) },
+                  ],
+                  computedAt: at,
+                  call: { path: `/api/v1/live/stream?products=${encodeURIComponent(id)}&mode=sampled` },
+                }}
+              />
+            ) : (
+              notKnown
+            )}
+          </td>
           <td className="max-md:hidden">
             <Sparkline values={row?.rates ?? []} width={120} label={`Rate of ${name} over the last minute`} />
           </td>

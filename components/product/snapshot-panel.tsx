@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Instant } from "../time/instant.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
+import { readAt } from "../trpc/read-at.ts";
 import { Age } from "../ui/age.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -27,6 +28,9 @@ export function SnapshotPanel() {
   );
   const newest = [...known].sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1);
   const call = { path: `/api/v1/products/${product.id}/rows?limit=1` };
+  const list = {
+    path: `/api/trpc/table.snapshots?input=${encodeURIComponent(JSON.stringify({ id: product.id }))}`,
+  };
   return (
     <Panel
       id="snapshot"
@@ -61,11 +65,42 @@ export function SnapshotPanel() {
           </div>
           <div>
             <div className="text-xs text-muted">Size</div>
-            <span className="text-lg font-semibold">{formatBytes(newest.bytes)}</span>
+            <Figure
+              label="Size"
+              value={<span className="text-lg font-semibold">{formatBytes(newest.bytes)}</span>}
+              how={{
+                formula: "Bytes of the files of the snapshot in force.",
+                inputs: [{ name: "snapshot", value: newest.snapshotId }],
+                computedAt: newest.at,
+                call: {
+                  ...list,
+                  field: `.result.data[] | select(.snapshotId == "${newest.snapshotId}") | .bytes`,
+                },
+              }}
+            />
           </div>
           <div>
             <div className="text-xs text-muted">Snapshots</div>
-            <span className="text-lg font-semibold">{formatCount(known.length)}</span>
+            <Figure
+              label="Snapshots"
+              value={<span className="text-lg font-semibold">{formatCount(known.length)}</span>}
+              how={{
+                formula:
+                  asOf === undefined
+                    ? "Snapshots that are kept: the table can be read as of each."
+                    : "Snapshots written up to that instant and still kept.",
+                inputs: [
+                  { name: "newest", value: newest.snapshotId },
+                  {
+                    name: "all of them",
+                    value: "open",
+                    href: `${productPath(product.id, "data")}?view=snapshots`,
+                  },
+                ],
+                computedAt: readAt(snapshots),
+                call: { ...list, field: ".result.data | length" },
+              }}
+            />
           </div>
           <div className="min-w-0">
             <div className="text-xs text-muted">Written</div>

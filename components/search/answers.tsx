@@ -14,7 +14,7 @@ import { useSearchUrl } from "./use-search-url.ts";
 /** Hits of one product before its own page is the place to go on. */
 const shownOfProduct = 5;
 
-type Asked = Pick<Shown, "request" | "searchId">;
+type Asked = Pick<Shown, "request" | "askedAt" | "searchId">;
 
 /** What the records say: one list over all products, or product by product. */
 export function Answers({ reply, ...asked }: { reply: Reply } & Asked) {
@@ -74,14 +74,15 @@ function ProductAnswers({
   index,
   ...asked
 }: { product: Reply["products"][number]; index: number } & Asked) {
+  const [{ q }] = useSearchUrl();
   return (
     <section aria-label={`Answers of ${product}`} className="border-t border-line">
       <h3 className="flex min-w-0 items-baseline gap-2 px-3.5 pt-2.5 font-normal">
         <Link href={productPath(product)} className="shrink-0 font-semibold hover:underline">
           {title}
         </Link>
-        <span className="truncate text-xs text-faint" title={whyText(why)}>
-          {whyText(why)}
+        <span className="truncate text-xs text-faint" title={whyText(why, q)}>
+          {whyText(why, q)}
         </span>
       </h3>
       <ol>

@@ -3,8 +3,11 @@
 import { valueStatuses } from "@/server/domain/data-plane-api/features.ts";
 import { FeatureValueView } from "../feature/feature-value.tsx";
 import type { FeatureValue } from "../feature/serving.ts";
+import { onlineBody, onlinePath } from "../feature/use-online.ts";
 import { Instant } from "../time/instant.tsx";
 import { Age } from "../ui/age.tsx";
+import { Figure } from "../ui/figure.tsx";
+import { notKnown } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Table } from "../ui/table.tsx";
@@ -13,7 +16,16 @@ import { featureHref } from "./hit-links.ts";
 import type { EntityReply } from "./types.ts";
 
 /** An entity that the question names: its features at that instant and what it did. `asOf` null: now. */
-export function EntityCard({ answer, asOf }: { answer: EntityReply; asOf: string | null }) {
+export function EntityCard({
+  answer,
+  asOf,
+  askedAt,
+}: {
+  answer: EntityReply;
+  asOf: string | null;
+  /** When the question was answered, ISO 8601. */
+  askedAt: string | null;
+}) {
   const { entity, featureSet, values, events } = answer;
   const id = `entity-${featureSet}-${JSON.stringify(entity)}`.replaceAll(/[^\w-]+/g, "_");
   const name = Object.entries(entity)
@@ -58,15 +70,50 @@ export function EntityCard({ answer, asOf }: { answer: EntityReply; asOf: string
                   </Link>
                 </td>
                 <td className="max-w-[320px] truncate max-md:max-w-[120px]">
-                  <FeatureValueView
-                    name={short}
-                    dtype={null}
-                    value={{
-                      value: value as FeatureValue,
-                      status: valueStatuses.find((each) => each === status) ?? "INVALID",
-                      eventTime,
-                      knownAt: null,
-                      servableAt: null,
+                  <Figure
+                    label={`${short} of ${name}`}
+                    className="max-w-full truncate"
+                    value={
+                      <FeatureValueView
+                        name={short}
+                        dtype={null}
+                        value={{
+                          value: value as FeatureValue,
+                          status: valueStatuses.find((each) => each === status) ?? "INVALID",
+                          eventTime,
+                          knownAt: null,
+                          servableAt: null,
+                        }}
+                      />
+                    }
+                    how={{
+                      formula:
+                        asOf === null
+                          ? "The feature's definition over this key's records up to the moment it was asked."
+                          : "The feature's definition over this key's records up to that instant, with what was corrected since.",
+                      inputs: [
+                        { name: "of", value: name },
+                        {
+                          name: "records that count",
+                          value: "open",
+                          href: `${featureHref(featureSet, entity, asOf, short)}&explain=${encodeURIComponent(short)}`,
+                        },
+                        {
+                          name: "newest event",
+                          value: eventTime === null ? notKnown : <Instant at={eventTime} style="full" />,
+                        },
+                        { name: "as of", value: <Instant at={answer.asOf} style="full" /> },
+                      ],
+                      computedAt: askedAt,
+                      call: {
+                        method: "POST",
+                        path: onlinePath,
+                        body: onlineBody(
+                          { features: [feature], entities: [entity] },
+                          { asOf: asOf ?? undefined, known: "corrected" },
+                        ),
+                        field: ".rows[0].values[0].value",
+                      },
                     }}
                   />
                 </td>

@@ -37,7 +37,7 @@ export function ProductsFound({
       ) : (
         <ol aria-label="Products found">
           {products.map((product, index) => (
-            <SearchHit key={product.id} product={product} place={index + 1} searchId={searchId} />
+            <SearchHit key={product.id} product={product} place={index + 1} q={q} searchId={searchId} />
           ))}
         </ol>
       )}

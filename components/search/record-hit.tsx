@@ -4,6 +4,7 @@ import { useState } from "react";
 import { productPath } from "../product/tabs.ts";
 import { JsonView } from "../stream/json-view.tsx";
 import { MaskedValue } from "../stream/masked-value.tsx";
+import { Instant } from "../time/instant.tsx";
 import { Age } from "../ui/age.tsx";
 import { cx } from "../ui/cx.ts";
 import { Figure } from "../ui/figure.tsx";
@@ -21,6 +22,8 @@ export interface Shown {
   request: unknown;
   /** Where its score stands in that call's reply, for jq. */
   field: string;
+  /** When the question was answered, ISO 8601. */
+  askedAt: string | null;
   searchId: string | undefined;
   /** Scores of the fused list are comparable between products, those of a product's own list are not. */
   scale: "mesh" | "product";
@@ -36,7 +39,7 @@ const formulas = {
 };
 
 /** One record that answers: what it says, where it stands, which version of it, and why it is here. */
-export function RecordHit({ hit, place, request, field, searchId, scale }: Shown & { hit: Hit }) {
+export function RecordHit({ hit, place, request, field, askedAt, searchId, scale }: Shown & { hit: Hit }) {
   const { citation, signals, id, product, text, masked, fields } = hit;
   const { partition, offset } = citation.record;
   const where = `${partition}:${offset}`;
@@ -66,7 +69,7 @@ export function RecordHit({ hit, place, request, field, searchId, scale }: Shown
           ),
         )}
       </Link>
-      <Score hit={hit} request={request} field={field} scale={scale} />
+      <Score hit={hit} request={request} field={field} askedAt={askedAt} scale={scale} />
       <p className="col-span-2 flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted">
         <Link href={productPath(product)} className={cx(metaLink, "text-ink")}>
           {product}
@@ -115,8 +118,15 @@ function whyHere({ cosine, words, exact }: Hit["signals"]): string {
   ].join(" · ");
 }
 
-function Score({ hit, request, field, scale }: { hit: Hit } & Pick<Shown, "request" | "field" | "scale">) {
+function Score({
+  hit,
+  request,
+  field,
+  askedAt,
+  scale,
+}: { hit: Hit } & Pick<Shown, "request" | "field" | "askedAt" | "scale">) {
   const { cosine, words, exact } = hit.signals;
+  const { record, version } = hit.citation;
   return (
     <Figure
       align="end"
@@ -128,9 +138,11 @@ function Score({ hit, request, field, scale }: { hit: Hit } & Pick<Shown, "reque
         inputs: [
           { name: "cosine", value: cosine === null ? "not compared" : cosine.toFixed(3) },
           { name: "words", value: words.length === 0 ? "none" : words.join(", ") },
-          { name: "exact", value: exact ?? "no" },
+          { name: "called by its key or name", value: exact ?? "no" },
+          { name: "record", value: `${record.partition}:${record.offset}`, href: recordHref(hit) },
+          { name: "version known at", value: <Instant at={version} style="full" /> },
         ],
-        computedAt: null,
+        computedAt: askedAt,
         call: { method: "POST", path: "/api/v1/search", body: request, field },
       }}
     />

@@ -12,10 +12,13 @@ import { emphasise } from "./emphasise.ts";
 export function SearchHit({
   product,
   place,
+  q,
   searchId,
 }: {
   product: ProductRow;
   place: number;
+  /** The question. */
+  q: string;
   searchId: string | undefined;
 }) {
   const matched = (product.why ?? []).flatMap((reason) => reason.match ?? []);
@@ -55,8 +58,8 @@ export function SearchHit({
         )}
       </p>
       {product.why !== undefined && product.why.length > 0 && (
-        <p className="mt-0.5 truncate text-xs text-faint" title={whyText(product.why)}>
-          Why: {whyText(product.why)}
+        <p className="mt-0.5 truncate text-xs text-faint" title={whyText(product.why, q)}>
+          Why: {whyText(product.why, q)}
         </p>
       )}
     </li>

@@ -6,12 +6,14 @@ import { useSearchFeedback } from "../frame/use-search-feedback.ts";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useZone } from "../time/zone.tsx";
 import { useTRPC } from "../trpc/client.ts";
+import { readAt } from "../trpc/read-at.ts";
 import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { formatCount } from "../ui/format.ts";
+import { Link, textLink } from "../ui/link.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { AnswerParagraph } from "./answer-paragraph.tsx";
 import { Answers } from "./answers.tsx";
@@ -24,6 +26,12 @@ import { searchInput } from "./search-input.ts";
 import { AnswersSkeleton, ProductsSkeleton } from "./search-skeletons.tsx";
 import { askInput } from "./search-state.ts";
 import { useSearchUrl } from "./use-search-url.ts";
+
+const examples = [
+  "collisions with birds",
+  "what did ATL look like at 2:15 pm yesterday",
+  "what have I done in the last five minutes",
+];
 
 /** A question to the whole mesh: its plan, who answered, what the records say, and the products that fit. */
 export function SearchPage() {
@@ -56,15 +64,28 @@ export function SearchPage() {
     return (
       <div className="flex min-h-full flex-col">
         <PageHead title="Search" />
-        <EmptyState title="Ask for something">
-          Type a name, or say what you need in your own words: “collisions with birds”, “how late are planes
-          from JFK”, “what have I done in the last five minutes”. The box above also comes with the key{" "}
-          <kbd className="font-mono">/</kbd>.
+        <EmptyState
+          title="Ask for something"
+          action={
+            <ul className="flex flex-col gap-1">
+              {examples.map((question) => (
+                <li key={question}>
+                  <Link href={`/search?q=${encodeURIComponent(question)}`} className={textLink}>
+                    {question}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          }
+        >
+          Type a name, or say what you need in your own words. The box above also comes with the key{" "}
+          <kbd className="font-mono">/</kbd>. With the sample mesh these find something:
         </EmptyState>
       </div>
     );
 
   const reply = asked.data;
+  const askedAt = readAt(asked);
   const stale = asked.isPlaceholderData || asked.isFetching;
   const named = found.data?.items[0];
   const exact = named !== undefined && isCalled(q, named);
@@ -78,10 +99,10 @@ export function SearchPage() {
           </span>
         }
         actions={
-          asked.dataUpdatedAt > 0 && (
+          askedAt !== null && (
             <>
               <span className="text-xs text-muted">
-                asked <Age at={new Date(asked.dataUpdatedAt).toISOString()} suffix=" ago" />
+                asked <Age at={askedAt} suffix=" ago" />
               </span>
               <Button size="sm" onClick={() => void asked.refetch()} busy={asked.isFetching}>
                 Ask again
@@ -147,9 +168,10 @@ export function SearchPage() {
                   key={`${answer.featureSet} ${JSON.stringify(answer.entity)}`}
                   answer={answer}
                   asOf={reply.plan.asOf?.at ?? null}
+                  askedAt={askedAt}
                 />
               ))}
-              <Answers reply={reply} request={input} searchId={searchId} />
+              <Answers reply={reply} request={input} askedAt={askedAt} searchId={searchId} />
             </div>
           )}
         </div>

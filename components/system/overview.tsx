@@ -84,10 +84,43 @@ function itemsOf(status: SystemStatus): { label: string; node: ReactNode }[] {
         </>
       ),
     },
-    { label: "Millrace's data", node: formatBytes(disk.homeBytes) },
+    {
+      label: "Millrace's data",
+      node: (
+        <Figure
+          label="Size of Millrace's data"
+          value={formatBytes(disk.homeBytes)}
+          how={{
+            formula: "Bytes of all files in the data folder, counted at most 30 s before.",
+            inputs: [
+              {
+                name: "share of the disk",
+                value: formatShare(disk.homeBytes === null ? null : disk.homeBytes / disk.totalBytes),
+              },
+            ],
+            computedAt: measuredAt,
+            call: callOf("disk.homeBytes"),
+          }}
+        />
+      ),
+    },
     {
       label: "Tails open",
-      node: dataPlane === null ? notKnown : formatCount(dataPlane.openTails),
+      node:
+        dataPlane === null ? (
+          notKnown
+        ) : (
+          <Figure
+            label="Open tails"
+            value={formatCount(dataPlane.openTails)}
+            how={{
+              formula: "Connections that follow a stream at this moment, each counted once.",
+              inputs: [],
+              computedAt: measuredAt,
+              call: callOf("dataPlane.openTails"),
+            }}
+          />
+        ),
     },
     {
       label:
@@ -98,7 +131,17 @@ function itemsOf(status: SystemStatus): { label: string; node: ReactNode }[] {
         ) : (
           <>
             {shed.length > 0 && <StatusShape state="warn" />}
-            {formatCount(dataPlane.requestsPerSecond)}/s
+            <Figure
+              label="Requests to the data plane"
+              align="end"
+              value={`${formatCount(dataPlane.requestsPerSecond)}/s`}
+              how={{
+                formula: "Requests that the data plane answered in the last 5 s ÷ 5.",
+                inputs: shed.map(([what, count]) => ({ name: `shed: ${what}`, value: formatCount(count) })),
+                computedAt: measuredAt,
+                call: callOf("dataPlane.requestsPerSecond"),
+              }}
+            />
           </>
         ),
     },

@@ -23,11 +23,13 @@ export interface AgeProps {
 }
 
 /**
- * How old an instant is, counting by itself. On a page pinned to the past the age is the one it had then.
+ * How old an instant is, counting by itself. On a page pinned to the past the age is the one it had then; what came
+ * after that instant (when a figure was computed, say) is told by its age now, as it had none then.
  */
 export function Age({ at, sloMs = null, until, suffix = "", always = false, className }: AgeProps) {
   const { asOf } = useAsOf();
-  const end = until ?? asOf;
+  const had = asOf !== undefined && at != null && Date.parse(at) <= Date.parse(asOf);
+  const end = until ?? (had ? asOf : undefined);
   const now = useNow(end === undefined ? 1000 : null);
   const endMs = end === undefined ? now : Date.parse(end);
   if (at === null || at === undefined) {

@@ -14,6 +14,9 @@ export function useOrigin(): string {
   );
 }
 
+/** As one word of a shell: questions hold apostrophes. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** A copyable call of the public interface. `field` says where in the reply the figure stands. */
 export function ApiCall({
   method = "GET",
@@ -29,9 +32,9 @@ export function ApiCall({
   const origin = useOrigin();
   const post =
     method === "POST"
-      ? ` \\\n  -X POST -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
+      ? ` \\\n  -X POST -H 'content-type: application/json' -d ${quoted(JSON.stringify(body))}`
       : "";
-  const pick = field === undefined ? "" : ` \\\n  | jq '${field}'`;
+  const pick = field === undefined ? "" : ` \\\n  | jq ${quoted(field)}`;
   const code = `curl -s "${origin}${path}" \\\n  -H "authorization: Bearer $TOKEN"${post}${pick}`;
   return <CodeBlock label="The same number by API" samples={[{ label: "curl", language: "bash", code }]} />;
 }

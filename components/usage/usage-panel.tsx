@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "../trpc/client.ts";
+import { readAt } from "../trpc/read-at.ts";
 import { Age } from "../ui/age.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Figure } from "../ui/figure.tsx";
@@ -11,12 +12,24 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 import { Table, TableHead } from "../ui/table.tsx";
 
+const reads =
+  "Answered requests for this product's data by this principal; one open stream counts once. Counted by the hour:";
+
+const counts = [
+  { key: "readsLastDay", label: "Reads in 24 h", formula: `${reads} those of the last 24 h.` },
+  { key: "reads30d", label: "Reads in 30 days", formula: `${reads} those of the last 30 days.` },
+  {
+    key: "records30d",
+    label: "Records in 30 days",
+    formula: "Records, rows and values given to this principal in the last 30 days, counted by the hour.",
+  },
+] as const;
+
 /** Who reads the product, by name: how often, how much, when last. */
 export function UsagePanel({ productId }: { productId: string }) {
   const trpc = useTRPC();
   const usage = useQuery(trpc.product.usage.queryOptions({ id: productId }, { refetchInterval: 10_000 }));
   const { consumers = [], byDay = [] } = usage.data ?? {};
-  const call = { path: `/api/v1/products/${productId}/usage` };
   return (
     <Panel
       id="usage"
@@ -49,8 +62,8 @@ export function UsagePanel({ productId }: { productId: string }) {
               "Reader",
               "By",
               { label: "Reads, 24 h", num: true },
-              { label: "30 d", num: true },
-              { label: "Records, 30 d", num: true },
+              { label: "30 d", num: true, className: "max-sm:hidden" },
+              { label: "Records, 30 d", num: true, className: "max-sm:hidden" },
               { label: "Last", num: true },
             ]}
           />
@@ -62,28 +75,27 @@ export function UsagePanel({ productId }: { productId: string }) {
                   {consumer.principal}
                 </td>
                 <td className="text-muted">{consumer.via}</td>
-                <td className="num">
-                  <Figure
-                    label={`Reads by ${consumer.principal} in 24 h`}
-                    align="end"
-                    value={formatCount(consumer.readsLastDay)}
-                    how={{
-                      formula:
-                        "Answered requests for this product's data by this principal in the last 24 h; one open stream counts once.",
-                      inputs: [
-                        { name: "principal", value: consumer.principalId },
-                        { name: "by", value: consumer.via },
-                      ],
-                      computedAt: null,
-                      call: {
-                        ...call,
-                        field: `.consumers[] | select(.principalId == "${consumer.principalId}")`,
-                      },
-                    }}
-                  />
-                </td>
-                <td className="num">{formatCount(consumer.reads30d)}</td>
-                <td className="num">{formatCount(consumer.records30d)}</td>
+                {counts.map(({ key, label, formula }) => (
+                  <td key={key} className={key === "readsLastDay" ? "num" : "num max-sm:hidden"}>
+                    <Figure
+                      label={`${label} by ${consumer.principal}`}
+                      align="end"
+                      value={formatCount(consumer[key])}
+                      how={{
+                        formula,
+                        inputs: [
+                          { name: "principal", value: consumer.principalId },
+                          { name: "by", value: consumer.via },
+                        ],
+                        computedAt: readAt(usage),
+                        call: {
+                          path: `/api/v1/products/${productId}/usage`,
+                          field: `.consumers[] | select(.principalId == "${consumer.principalId}" and .via == "${consumer.via}") | .${key}`,
+                        },
+                      }}
+                    />
+                  </td>
+                ))}
                 <td className="num">
                   <Age at={consumer.lastAt} suffix=" ago" />
                 </td>

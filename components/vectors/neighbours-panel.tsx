@@ -3,11 +3,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { VectorIndex } from "@/server/domain/data-plane-api/vectors.ts";
+import { Instant } from "../time/instant.tsx";
 import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
+import { readAt } from "../trpc/read-at.ts";
 import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
+import { Figure } from "../ui/figure.tsx";
 import { formatDuration } from "../ui/format.ts";
 import { Input } from "../ui/input.tsx";
 import { Link } from "../ui/link.tsx";
@@ -19,6 +22,12 @@ import { useVectorsUrl } from "./use-vectors-url.ts";
 
 const shown = 10;
 
+const formulas: Record<VectorIndex["metric"], string> = {
+  cosine: "Cosine of the angle between the two embeddings: 1 is the same direction, 0 nothing in common.",
+  dot: "Dot product of the two embeddings, greatest first.",
+  l2: "Euclidean distance between the two embeddings, with its sign turned so that the greatest is the nearest.",
+};
+
 /** Nearest neighbours of a text somebody types, or of a record: by the model alone, with the score as it is. */
 export function NeighboursPanel({ index }: { index: VectorIndex }) {
   const trpc = useTRPC();
@@ -26,11 +35,12 @@ export function NeighboursPanel({ index }: { index: VectorIndex }) {
   const [{ near, record }, setUrl] = useVectorsUrl();
   const [typed, setTyped] = useState(near ?? "");
   const of = record === null ? (near === null ? null : { text: near }) : { id: record };
+  const ask = { ...(of ?? { text: "-" }), k: shown, ...(asOf === undefined ? {} : { asOf }) };
   const found = useQuery(
     trpc.vectors.neighbours.queryOptions(
       {
         id: index.product,
-        ask: { ...(of ?? { text: "-" }), k: shown, ...(asOf === undefined ? {} : { asOf }) },
+        ask,
       },
       { enabled: of !== null, placeholderData: keepPreviousData, staleTime: 10_000 },
     ),
@@ -96,9 +106,9 @@ export function NeighboursPanel({ index }: { index: VectorIndex }) {
           <TableHead
             columns={[
               { label: name, num: true },
-              "Record",
+              { label: "Record", className: "max-md:hidden" },
               "Text",
-              "Known",
+              { label: "Known", className: "max-md:hidden" },
               { label: "Near to it", hidden: true },
             ]}
           />
@@ -113,16 +123,45 @@ export function NeighboursPanel({ index }: { index: VectorIndex }) {
             )}
             {found.data?.neighbours.map((each) => (
               <tr key={each.id}>
-                <td className="num">{each.score.toFixed(3)}</td>
-                <td className="max-w-40 truncate">
+                <td className="num">
+                  <Figure
+                    label={`${name} of ${each.id}`}
+                    value={each.score.toFixed(3)}
+                    how={{
+                      formula: formulas[index.metric],
+                      inputs: [
+                        { name: "record", value: `${each.partition}:${each.offset}`, href: recordPath(each) },
+                        { name: "version known at", value: <Instant at={each.version} style="full" /> },
+                        { name: "model", value: found.data?.model ?? index.model },
+                      ],
+                      computedAt: readAt(found),
+                      call: {
+                        method: "POST",
+                        path: `/api/v1/products/${index.product}/vectors/neighbours`,
+                        body: ask,
+                        field: `.neighbours[] | select(.id == ${JSON.stringify(each.id)}) | .score`,
+                      },
+                    }}
+                  />
+                </td>
+                <td className="max-w-40 truncate max-md:hidden">
                   <Link href={recordPath(each)} className="font-mono text-accent text-xs hover:underline">
                     {each.id}
                   </Link>
                 </td>
-                <td className="max-w-[420px] truncate" title={each.text}>
-                  {each.text}
+                <td
+                  className="max-w-[420px] truncate max-md:w-full max-md:max-w-0 max-md:py-1.5!"
+                  title={each.text}
+                >
+                  <span className="block text-xs md:hidden">
+                    <Link href={recordPath(each)} className="font-mono text-accent hover:underline">
+                      {each.id}
+                    </Link>{" "}
+                    <Age at={each.version} suffix=" ago" className="text-muted" />
+                  </span>
+                  <span className="max-md:line-clamp-2 max-md:whitespace-normal">{each.text}</span>
                 </td>
-                <td className="text-muted">
+                <td className="text-muted max-md:hidden">
                   <Age at={each.version} suffix=" ago" />
                 </td>
                 <td className="text-right">
