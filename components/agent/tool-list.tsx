@@ -31,7 +31,7 @@ export function ToolList() {
             <li key={name} className="border-t border-line">
               <details>
                 <summary className="flex min-h-8 cursor-pointer flex-wrap items-center gap-x-3 px-3.5 hover:bg-unknown-soft">
-                  <code className="w-40 shrink-0">{name}</code>
+                  <code className="w-36 shrink-0">{name}</code>
                   <span className="text-muted">{title}</span>
                 </summary>
                 <p className="max-w-[70ch] px-3.5 pt-1 pb-3 text-muted">{description}</p>

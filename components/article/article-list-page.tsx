@@ -40,7 +40,7 @@ export function ArticleListPage() {
         }
         actions={<ButtonLink href="/help/new">New article</ButtonLink>}
       />
-      <div className="w-full max-w-[900px] p-5 max-md:p-3">
+      <div className="w-full max-w-[1180px] p-5 max-md:p-3">
         <Input
           type="search"
           aria-label="Search the help"
@@ -62,10 +62,10 @@ export function ArticleListPage() {
             [0, 1, 2, 3, 4].map((row) => (
               <div
                 key={row}
-                className="flex h-[58px] flex-col justify-center gap-2 border-b border-line px-3.5"
+                className="flex h-[55px] flex-col justify-center gap-2 border-b border-line px-3.5 md:h-8 md:flex-row md:items-center md:justify-start md:gap-16"
               >
                 <Skeleton className="h-3.5 w-48" />
-                <Skeleton className="h-3 w-80" />
+                <Skeleton className="h-3 w-80 max-w-full" />
               </div>
             ))
           ) : articles.data.length === 0 ? (
@@ -82,24 +82,26 @@ export function ArticleListPage() {
               {articles.data.map((article) => (
                 <li
                   key={article.id}
-                  className="relative flex items-center gap-4 border-b border-line px-3.5 py-2 last:border-b-0 hover:bg-accent-soft"
+                  className="relative grid items-center gap-x-4 border-b border-line px-3.5 last:border-b-0 hover:bg-accent-soft max-md:py-2 md:h-8 md:grid-cols-[240px_minmax(0,1fr)_auto]"
                 >
-                  <div className="min-w-0 flex-1">
-                    <h2>
-                      <Link
-                        href={`/help/${article.id}`}
-                        data-track={`article ${article.id}`}
-                        data-track-product={articlesProduct}
-                        className="after:absolute after:inset-0"
-                      >
-                        {article.title}
-                      </Link>
-                    </h2>
-                    <p className="truncate text-muted">{article.summary}</p>
-                  </div>
-                  <p className="shrink-0 text-right text-xs text-faint max-md:hidden">
-                    {article.topics.join(", ")}
-                    <br />
+                  <h2 className="truncate">
+                    <Link
+                      href={`/help/${article.id}`}
+                      title={article.title}
+                      data-track={`article ${article.id}`}
+                      data-track-product={articlesProduct}
+                      className="after:absolute after:inset-0"
+                    >
+                      {article.title}
+                    </Link>
+                  </h2>
+                  <p className="truncate text-muted" title={article.summary}>
+                    {article.summary}
+                  </p>
+                  <p
+                    className="whitespace-nowrap text-right text-xs text-faint max-md:hidden"
+                    title={article.topics.join(", ")}
+                  >
                     edition {article.revision}, <Instant at={article.publishedAt} style="date" />
                   </p>
                 </li>

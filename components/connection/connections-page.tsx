@@ -108,7 +108,7 @@ export function ConnectionsPage() {
                 {systems.data.map((system) => (
                   <li
                     key={system.system}
-                    className="grid items-center gap-x-4 gap-y-1 border-t border-line px-3.5 py-2 md:grid-cols-[220px_100px_150px_minmax(0,1fr)_auto]"
+                    className="grid items-center gap-x-4 gap-y-1 border-t border-line px-3.5 py-2 md:grid-cols-[minmax(220px,360px)_100px_150px_minmax(0,1fr)_auto]"
                   >
                     <span className="font-semibold">{system.title}</span>
                     <span className="text-muted">{system.role}</span>

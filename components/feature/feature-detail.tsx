@@ -66,9 +66,9 @@ export function FeatureDetail({
           <CopyButton text={yaml} quiet label="Copy the definition" />
         </h3>
         <pre
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, long lines scroll
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, a long definition scrolls
           tabIndex={0}
-          className="min-h-0 flex-1 overflow-auto border-line border-t p-2.5 font-mono text-xs leading-relaxed"
+          className="min-h-0 flex-1 overflow-auto whitespace-pre-wrap break-words border-line border-t p-2.5 font-mono text-xs leading-relaxed"
         >
           <Code code={yaml} language="yaml" />
         </pre>

@@ -41,7 +41,7 @@ export function ValueStatusMark({
   return (
     <span
       title={reason ?? meaning}
-      className={cx("inline-flex items-center gap-1.5 whitespace-nowrap", className)}
+      className={cx("inline-flex items-center gap-1.5 whitespace-nowrap font-sans text-sm", className)}
     >
       <StatusShape state={state} />
       <span className={state === "ok" ? "text-muted" : stateText[state]}>{words}</span>

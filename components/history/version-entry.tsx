@@ -43,7 +43,11 @@ export function VersionEntry({
         {version.actor.name}, <Instant at={version.at} style="full" />, <Age at={version.at} suffix=" ago" />
       </p>
       {version.reason !== "" && <p className="mt-1 max-w-[70ch] break-words">“{version.reason}”</p>}
-      <ChangeList changes={changes} />
+      {version.action === "create" && changes.length === 0 ? (
+        <p className="mt-1 text-faint">The first version: there was nothing before it to change.</p>
+      ) : (
+        <ChangeList changes={changes} />
+      )}
       {version.changes.length > shownAtOnce && (
         <button type="button" className="mt-1 text-accent hover:underline" onClick={() => setAll(!all)}>
           {all ? "Fewer" : `All ${version.changes.length} changes`}

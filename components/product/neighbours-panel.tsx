@@ -36,7 +36,10 @@ function Side({ title, links, none }: { title: string; links: readonly Neighbour
       {links.length === 0 && <p className="text-faint">{none}</p>}
       <ul>
         {links.map((link) => (
-          <li key={`${link.productId} ${link.port}`} className="flex min-h-7 min-w-0 items-center gap-2">
+          <li
+            key={`${link.productId} ${link.port}`}
+            className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-2"
+          >
             {link.title === null ? (
               <span className="truncate text-unknown" title="Not in this mesh">
                 {link.productId}
@@ -44,10 +47,11 @@ function Side({ title, links, none }: { title: string; links: readonly Neighbour
             ) : (
               <Link
                 href={productPath(link.productId)}
-                className="truncate text-accent hover:underline"
+                className="max-w-full truncate text-accent hover:underline"
                 title={link.title}
               >
-                {link.productId}
+                <span className="text-muted">{link.productId.slice(0, link.productId.indexOf("/") + 1)}</span>
+                {link.productId.slice(link.productId.indexOf("/") + 1)}
               </Link>
             )}
             <span className="ml-auto shrink-0 text-xs text-faint" title={link.fields.join(", ")}>

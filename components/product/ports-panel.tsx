@@ -65,7 +65,15 @@ export function PortsPanel() {
       facts={(p) => p.ports.map(({ name, type, version, config }) => [name, type, version, config])}
     >
       <Table label="Ports and their endpoints">
-        <TableHead columns={["Port", "Version", "Facts", "Endpoint", { label: "Copy", hidden: true }]} />
+        <TableHead
+          columns={[
+            "Port",
+            "Version",
+            "Facts",
+            { label: "Endpoint", className: "max-md:hidden" },
+            { label: "Copy", hidden: true },
+          ]}
+        />
         <tbody>
           {product.ports.map((port) => (
             <PortRow key={port.name} product={product} port={port} />
@@ -103,10 +111,8 @@ function PortRow({ product, port }: { product: ProductDetail; port: ProductPort 
           {port.version}
         </Link>
       </td>
-      <td className="max-w-[320px] truncate text-muted" title={portFacts(port)}>
-        {portFacts(port)}
-      </td>
-      <td className="max-w-[340px] truncate font-mono text-xs" title={endpointOf(target)}>
+      <td className="w-full py-1.5! whitespace-normal! text-muted normal-nums">{portFacts(port)}</td>
+      <td className="max-w-[260px] truncate font-mono text-xs max-md:hidden" title={endpointOf(target)}>
         {new URL(endpointOf(target)).pathname}
       </td>
       <td className="num">{call && <CopyButton label="Copy a call" text={call.samples[0].code} />}</td>

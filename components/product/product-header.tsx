@@ -2,6 +2,7 @@
 
 import { useAsOf } from "../time/use-as-of.ts";
 import { Chip } from "../ui/chip.tsx";
+import { cx } from "../ui/cx.ts";
 import { Figure } from "../ui/figure.tsx";
 import { formatCount, formatDuration } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
@@ -44,9 +45,12 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
           <UseIt product={product} />
         </span>
       </div>
-      <div className="mt-1 mb-1.5 flex flex-wrap items-baseline gap-x-3.5 gap-y-0.5 text-muted">
-        {product.description !== "" && <p className="max-w-[90ch]">{firstSentence(product.description)}</p>}
-        <span>
+      {/* What changes by the second never wraps on a wide page: the tabs below would jump. */}
+      <div className="mt-1 mb-1.5 flex items-baseline gap-x-3.5 gap-y-0.5 text-muted max-lg:flex-wrap">
+        {product.description !== "" && (
+          <p className="min-w-0 max-w-[90ch]">{firstSentence(product.description)}</p>
+        )}
+        <span className="shrink-0">
           Owner{" "}
           {product.owner === null ? (
             <span className="text-unknown">nobody</span>
@@ -60,6 +64,7 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
           <>
             <Figure
               label="Readers today"
+              className="shrink-0"
               value={`${formatCount(activity.readersToday)} ${activity.readersToday === 1 ? "reader" : "readers"} today`}
               how={{
                 formula: "Distinct people, tokens and services that read this product in the last 24 h.",
@@ -68,7 +73,12 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
                 call: { path: `/api/v1/products/${product.id}/usage`, field: ".consumers" },
               }}
             />
-            <span className="whitespace-nowrap">
+            <span
+              className={cx(
+                "shrink-0 whitespace-nowrap",
+                activity.promisedFreshnessMs !== null && "min-w-[200px]",
+              )}
+            >
               newest <Freshness activity={activity} className="text-ink" />
               {activity.promisedFreshnessMs !== null && (
                 <span className="text-faint">

@@ -72,7 +72,7 @@ function NotShown({
     return <ErrorState error={error} what={`${id} could not be read`} onRetry={retry} retrying={retrying} />;
   return (
     <EmptyState
-      title={`There is no product ${id}`}
+      title={<h1>There is no such product</h1>}
       action={
         <>
           <ButtonLink href={`/catalog?q=${encodeURIComponent(id.split("/").at(-1) ?? id)}`} variant="primary">

@@ -142,6 +142,8 @@ function FieldCell({
         long && "truncate",
         column.numeric && "num",
         column.mono && "font-mono text-xs",
+        // Names and ids: tabular figures would widen their hyphens.
+        !column.numeric && !column.mono && "normal-nums",
         wrong && "font-semibold text-breach",
       )}
     >

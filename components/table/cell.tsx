@@ -20,7 +20,7 @@ export function Cell({ value, type }: { value: unknown; type: string }) {
       className={cx(
         "max-w-[360px] truncate",
         isNumberType(type) && "num",
-        (isNumberType(type) || monoTypes.test(type)) && "font-mono text-xs",
+        isNumberType(type) || monoTypes.test(type) ? "font-mono text-xs" : "normal-nums",
       )}
       title={text !== null && text.length > 24 ? text.slice(0, 1_000) : undefined}
     >

@@ -31,7 +31,7 @@ export function TrainingSetPage({ id }: { id: string }) {
   if (set === undefined && found.isError)
     return problemOf(found.error).code === "NOT_FOUND" ? (
       <EmptyState
-        title="There is no such training set"
+        title={<h1>There is no such training set</h1>}
         action={<ButtonLink href="/training-sets">All training sets</ButtonLink>}
       >
         {problemOf(found.error).detail}

@@ -14,10 +14,10 @@ export function EmptyState({
   className?: string;
 }) {
   return (
-    <div className={cx("flex flex-col items-start gap-2 px-5 py-6", className)}>
-      <p className="font-semibold">{title}</p>
+    <div data-empty className={cx("flex flex-col items-start gap-2 px-5 py-6", className)}>
+      <div className="font-semibold">{title}</div>
       {children !== undefined && <div className="max-w-[60ch] text-muted">{children}</div>}
-      {action !== undefined && <div className="mt-1 flex flex-wrap gap-2">{action}</div>}
+      {action !== undefined && <div className="mt-1 flex max-w-full flex-wrap gap-2">{action}</div>}
     </div>
   );
 }

@@ -33,10 +33,13 @@ export function ErrorState({
   return (
     <div
       role="alert"
-      className={cx("flex items-start gap-3 rounded-md bg-breach-soft px-4 py-3", className ?? "m-4")}
+      className={cx(
+        "flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md bg-breach-soft px-4 py-3 sm:flex-nowrap",
+        className ?? "m-4",
+      )}
     >
       <StatusShape state="breach" className="mt-1" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-[80%] sm:basis-0">
         <p className="font-semibold text-breach">{what ?? problem.title}</p>
         <p className="max-w-[75ch] break-words">{problem.detail}</p>
         <p className="mt-0.5 font-mono text-xs text-muted">
@@ -44,7 +47,7 @@ export function ErrorState({
           {problem.path === undefined ? "" : ` at ${problem.path}`}
         </p>
       </div>
-      <div className="flex shrink-0 flex-wrap gap-2">
+      <div className="flex shrink-0 flex-wrap gap-2 max-sm:pl-[22px] empty:hidden">
         {action}
         {onRetry && (
           <Button size="sm" onClick={onRetry} busy={retrying}>

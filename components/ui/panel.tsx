@@ -26,6 +26,8 @@ export function Panel({
         "overflow-hidden rounded-md border border-line bg-panel",
         // The panel's own edge closes a table.
         "[&_.table>tbody>tr:last-child>*]:border-b-0",
+        // What is empty in it begins where its heading does.
+        "[&_[data-empty]]:px-3.5 [&>header+[data-empty]]:pt-1",
         className,
       )}
     >
