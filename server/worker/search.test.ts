@@ -300,6 +300,15 @@ describe("searching inside a product", () => {
       .poll(() => found("what the revenue office demands"), { timeout: 60_000, interval: 200 })
       .toMatchObject({ id: "C3", documents: 2 });
     expect((await found("B2")).id).not.toBe("B2");
+    // A table that has grown too large is not taken in: what is known of before answers, and says so.
+    const rows = Array.from({ length: 200_001 }, (_, n) => `S${n},shelf ${n}`);
+    await load(`shelf,about\n${rows.join("\n")}\n`);
+    const index = () => worker.dataPlane.vectors.describe(principal, "library/shelves");
+    await expect
+      .poll(async () => (await index()).staleness?.problem, { timeout: 30_000, interval: 200 })
+      .toContain("has 200,001 rows; tables of at most 200,000 can be indexed");
+    expect((await index()).detail).toContain("200,001 rows");
+    expect(await found("what the revenue office demands")).toMatchObject({ id: "C3", state: "indexing" });
   }, 150_000);
 });
 

@@ -10,7 +10,13 @@ const replySchema = z.object({
 /** `fetch` as given by the composition root: guarded against private addresses and redirects. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** One request for up to `config.batch` texts; retries what may pass, names what failed. */
+/** Statuses by which endpoints say that a text is too long (or else wrong): 413 and 422 of text-embeddings-inference, 400 of others. */
+const refusals = new Set([400, 413, 422]);
+
+/**
+ * One request for up to `config.batch` texts; retries what may pass, names what failed. INVALID_INPUT is a refusal of
+ * the texts themselves.
+ */
 export async function requestEmbeddings(
   config: OpenaiEmbeddingConfig,
   fetch: Fetch,
@@ -62,7 +68,10 @@ async function attemptOnce(
       const seconds = Number(response.headers.get("retry-after") ?? 0);
       const detail = `${url} answered ${response.status}: ${text.slice(0, 200)}`;
       return fail(
-        new AppError("UNAVAILABLE", `Embedding with "${config.model}" failed. ${detail}`),
+        new AppError(
+          refusals.has(response.status) ? "INVALID_INPUT" : "UNAVAILABLE",
+          `Embedding with "${config.model}" failed. ${detail}`,
+        ),
         retry,
         Math.min(seconds * 1000 || 0, 30_000),
       );

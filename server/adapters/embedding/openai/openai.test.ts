@@ -33,6 +33,13 @@ beforeAll(async () => {
     if (model === "short") return json(200, { data: data.slice(1) });
     if (model === "wide")
       return json(200, { data: data.map((d) => ({ ...d, embedding: [...d.embedding, 1] })) });
+    // As text-embeddings-inference refuses what has more than 512 tokens.
+    if (model === "narrow" && input.some((text) => text.length > 600))
+      return json(413, {
+        error: "Input validation error: `inputs` must have less than 512 tokens",
+        error_type: "Validation",
+      });
+    if (model === "unknown") return json(400, { error: { message: "model not found" } });
     if (model === "unauthorised") return json(401, { error: { message: "bad key" } });
     return json(200, { object: "list", model, data: data.reverse() });
   });
@@ -64,6 +71,22 @@ describe("an endpoint that misbehaves", () => {
     const failure = open(model, { retries: 0 }).embed(["one", "two"]);
     await expect(failure).rejects.toMatchObject({ code });
     await expect(failure).rejects.toThrow(message);
+  });
+
+  it("has texts that are too long for it cut, and the others whole", async () => {
+    const long = "delayed departures ".repeat(200);
+    const [short, cut, other] = await open("narrow").embed(["one", long, "two"]);
+    const [alone] = await open("toy").embed(["one"]);
+    const [half] = await open("toy").embed([long.slice(0, long.length / 8)]);
+    expect([short, cut]).toEqual([alone, half]);
+    expect(other).toHaveLength(8);
+  });
+
+  it("that refuses every text is not asked for each", async () => {
+    requests = 0;
+    const failure = open("unknown").embed(["one", "two", "three"]);
+    await expect(failure).rejects.toMatchObject({ code: "INVALID_INPUT", message: /model not found/ });
+    expect(requests).toBe(2);
   });
 
   it("times out", async () => {
