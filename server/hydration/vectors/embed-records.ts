@@ -24,6 +24,10 @@ interface Version {
   attributes: Attributes | null;
 }
 
+/** Whether a record is a long document, so that others need not wait for it. */
+export const isLongRecord = (record: StreamRecord, hydration: VectorHydration): boolean =>
+  chunkText(readIndexed(record, hydration).text, hydration.block.chunk).length > mostUrgentPieces;
+
 /**
  * Makes records vectors and writes them; tombstones and records whose text became empty end theirs. A text that has
  * just been embedded is not embedded again: most corrections leave the text as it was. Long documents of a page come

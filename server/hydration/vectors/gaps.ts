@@ -52,15 +52,16 @@ export async function openGaps(
     newest: (): Gap | undefined => gaps.at(-1),
     waiting: (): number => gaps.reduce((sum, { from, until }) => sum + recordsBetween(from, until), 0),
     oldest: (): Gap | undefined => gaps[0],
-    /** Durable when it resolves. It must be newer than all there are. */
+    /** Durable when it resolves. In each partition it must begin where no other does later. */
     async open(from: OffsetVector, until: OffsetVector): Promise<void> {
       if (recordsBetween(from, until) === 0) return;
       const last = gaps.at(-1);
       const used = new Set(gaps.map(({ slot }) => slot));
       const free = Array.from({ length: mostGaps }, (_, slot) => slot).find((slot) => !used.has(slot));
       if (last && free === undefined) {
-        await stream.commit(topic, ends(last.slot), until);
-        last.until = until;
+        const joined = laterOf(last.until, until);
+        await stream.commit(topic, ends(last.slot), joined);
+        last.until = joined;
         return;
       }
       const slot = free ?? 0;

@@ -191,6 +191,29 @@ describe("the vector hydrator", () => {
     expect(await hydrator.progress()).toMatchObject({ waitingSinceUs: null });
   });
 
+  it("takes what comes after long documents before them, and them too, also after a restart", async () => {
+    const vectors = memoryVectors();
+    const pieces: VectorHydration = {
+      ...hydration,
+      block: { columns: ["title"], chunk: { tokens: 16, overlap: 0 } },
+    };
+    const hydrator = await createVectorHydrator({ stream, vectors, embedder }, pieces);
+    // More of them than gaps are kept apart.
+    for (let n = 0; n < 12; n++) {
+      await publish(book(100 + n, `chapter ${n} `.repeat(200)));
+      await publish(book(n, `note ${n}`));
+    }
+    while (await hydrator.stepLive());
+    expect(vectors.arrived.map(Number).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, n) => n),
+    );
+    expect(await hydrator.progress()).toMatchObject({ total: 24, waitingSinceUs: expect.any(Number) });
+    const again = await createVectorHydrator({ stream, vectors, embedder }, pieces);
+    await drain(again);
+    for (let n = 0; n < 12; n++) expect(vectors.current(String(100 + n))).toContain("chapter");
+    expect(await again.progress()).toEqual({ done: 24, total: 24, waitingSinceUs: null });
+  });
+
   it("does not embed a text again that a correction left as it was", async () => {
     const vectors = memoryVectors();
     await publish(book(1, "Dune"));

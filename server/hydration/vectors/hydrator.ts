@@ -1,8 +1,8 @@
 import type { EmbeddingAdapter } from "../../adapters/embedding/types.ts";
-import type { OffsetVector, RecordBatch, StreamAdapter } from "../../adapters/stream/types.ts";
+import type { OffsetVector, RecordBatch, StreamAdapter, StreamRecord } from "../../adapters/stream/types.ts";
 import type { VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { AppError } from "../../errors.ts";
-import { createEmbedRecords } from "./embed-records.ts";
+import { createEmbedRecords, isLongRecord } from "./embed-records.ts";
 import { laterOf, openGaps, recordsBetween } from "./gaps.ts";
 import type { VectorHydration } from "./hydration.ts";
 
@@ -32,7 +32,7 @@ const mostLive = 32;
 /**
  * Keeps a vector space in step with a stream. The durable cursor `live` stays at the stream's end: where many records
  * come at once it leaps over all but the newest and leaves a gap behind, so that a single new record never waits for
- * the thousands before it. Gaps are filled from the newest on. Versions carry their record's knowledge time, so the
+ * the thousands before it, nor for a long document. Gaps are filled from the newest on. Versions carry their record's knowledge time, so the
  * order of arrival does not matter, and a killed process repeats at most one step, to the same result.
  */
 export async function createVectorHydrator(
@@ -94,16 +94,18 @@ export async function createVectorHydrator(
         await moveTo(newest);
         page = await readOn(live);
       }
-      await embed(page.records, "live");
+      await embed(await putLongOff(page.records), "live");
       await moveTo(page.next);
       return true;
     },
     async stepBackfill() {
       const gap = gaps.newest();
       if (!gap) return false;
-      const page = await readOn(gap.from, gap.until);
+      // Its end may move on while this page is embedded.
+      const { until } = gap;
+      const page = await readOn(gap.from, until);
       await embed(page.records, "bulk");
-      await gaps.advance(gap, page.records.length === 0 ? gap.until : page.next);
+      await gaps.advance(gap, page.records.length === 0 ? until : page.next);
       return true;
     },
     async progress() {
@@ -118,6 +120,18 @@ export async function createVectorHydrator(
       return { done: total - waiting, total, waitingSinceUs: oldest?.knowledgeTimeUs ?? null };
     },
   };
+
+  /**
+   * Leaves a gap for each long document, which takes seconds, and gives back the others. Where a broker gives several
+   * records one instant, they must be read in their order.
+   */
+  async function putLongOff(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
+    if (stream.abilities.brokerKnowledgeTime !== "strict") return records;
+    const long = records.filter((record) => isLongRecord(record, hydration));
+    for (const { partition, offset } of long)
+      await gaps.open({ ...live, [partition]: offset }, { ...live, [partition]: offset + 1 });
+    return records.filter((record) => !long.includes(record));
+  }
 
   async function moveTo(next: OffsetVector): Promise<void> {
     await stream.commit(topic, group("live"), next);
