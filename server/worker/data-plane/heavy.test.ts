@@ -161,6 +161,21 @@ it("loads a table and reads it back, page by page and by SQL", async () => {
   const page = tableRowsSchema.parse(await rows.json());
   expect(page).toMatchObject({ rows: [["ORD", 41.98]], total: 2, truncated: true });
 
+  const chosen = (params: Record<string, string>) =>
+    plane.fetch(path("airports/airports", `rows?${new URLSearchParams(params)}`), { as: reader });
+  const byKey = await chosen({ columns: "iata", equals: '{"iata":"ORD"}' });
+  expect(tableRowsSchema.parse(await byKey.json())).toMatchObject({ rows: [["ORD"]], total: null });
+  const span = { column: "latitude", from: "0", to: "41.98" };
+  const within = await chosen({ columns: "iata", within: JSON.stringify(span) });
+  expect(tableRowsSchema.parse(await within.json()).rows.flat()).not.toContain("ORD");
+  for (const [name, value] of [
+    ["equals", "iata"],
+    ["equals", '{"iata":["ORD"]}'],
+    ["equals", '{"airport":"ORD"}'],
+    ["within", '{"column":"latitude"}'],
+  ] as const)
+    expect(await problem(await chosen({ [name]: value }))).toMatchObject({ status: 400, path: name });
+
   const query = (body: object, as = reader) =>
     plane.fetch(path("airports/airports", "rows"), { method: "POST", body: JSON.stringify(body), as });
   expect(
@@ -180,6 +195,8 @@ it("loads a table and reads it back, page by page and by SQL", async () => {
   });
   expect(await problem(await query({ sql: "SELECT 1", as_of: "x" }))).toMatchObject({ status: 400 });
   expect(read.map(({ principalId, records }) => [principalId, records])).toEqual([
+    ["maya", 1],
+    ["maya", 1],
     ["maya", 1],
     ["maya", 1],
   ]);
