@@ -270,6 +270,28 @@ describe("the tools", () => {
     } while (cursor);
     expect(seen).toEqual(Array.from({ length: 30 }, (_, n) => `a${29 - n}`));
     expect(pages).toBe(3);
+    // Before the set began, nothing is known of its features; what the stream knew then is told all the same.
+    const before = new Date(Date.now() - 3 * 86_400_000).toISOString();
+    expect(
+      await mcp.call("history_of_entity", {
+        product: "shop/activity",
+        entity: { account_id: "ada" },
+        asOf: before,
+      }),
+    ).toMatchObject({
+      features: null,
+      featuresProblem: expect.stringContaining("before the history of shop/activity begins"),
+      records: [],
+      complete: true,
+    });
+    for (const asOf of ["2999-01-01T00:00:00Z", new Date(Date.now() + 60_000).toISOString(), "yesterday"])
+      expect(
+        await mcp.call("history_of_entity", {
+          product: "shop/activity",
+          entity: { account_id: "ada" },
+          asOf,
+        }),
+      ).toMatchObject({ error: expect.stringMatching(/^INVALID_INPUT.*argument: asOf\)$/) });
     const byStream = await mcp.call("history_of_entity", { product: "shop/clicks", entity: { id: "e0" } });
     expect(byStream).toMatchObject({
       complete: true,

@@ -82,9 +82,13 @@ export async function entityHistory(
   };
 }
 
-/** A feature set that is still reading its history is no reason to withhold the events themselves. */
+/**
+ * A feature set that is still reading its history, or whose history begins later, is no reason to withhold the events
+ * themselves. An instant that is none is refused by the stream as well.
+ */
 function notYet(error: unknown): string {
-  if (error instanceof AppError && error.code === "UNAVAILABLE") return error.message;
+  if (error instanceof AppError && (error.code === "UNAVAILABLE" || error.path === "asOf"))
+    return error.message;
   throw error;
 }
 
