@@ -25,7 +25,7 @@ export function fixedVectors(
   progress: (line: string) => void,
 ): FixedVectors {
   const dimensions = 384;
-  const file = (what: string) => join(cache, `vectors-v1-${count}-${questions}.${what}`);
+  const file = (what: string) => cacheFile(count, questions, what);
   const all = existsSync(file("f32"))
     ? new Float32Array(Uint8Array.from(readFileSync(file("f32"))).buffer)
     : generate(count + questions, dimensions);
@@ -38,15 +38,19 @@ export function fixedVectors(
   if (existsSync(file("json"))) nearest = JSON.parse(readFileSync(file("json"), "utf8")) as number[][];
   else {
     progress(`comparing ${questions} questions with all ${count} vectors`);
-    nearest = asked.map((question) => exactly(question, vectors));
-    mkdirSync(cache, { recursive: true });
+    nearest = asked.map((question) => nearestOf(question, vectors));
     keep(file("f32"), new Uint8Array(all.buffer));
     keep(file("json"), JSON.stringify(nearest));
   }
   return { dimensions, vectors, questions: asked, nearest };
 }
 
-function keep(file: string, content: Uint8Array | string): void {
+/** Where something made of these vectors is kept. */
+export const cacheFile = (count: number, questions: number, what: string): string =>
+  join(cache, `vectors-v1-${count}-${questions}.${what}`);
+
+export function keep(file: string, content: Uint8Array | string): void {
+  mkdirSync(cache, { recursive: true });
   writeFileSync(`${file}.draft`, content);
   renameSync(`${file}.draft`, file);
 }
@@ -72,7 +76,8 @@ function generate(count: number, dimensions: number): Float32Array {
   return all;
 }
 
-function exactly(question: Float32Array, vectors: readonly Float32Array[]): number[] {
+/** Places of the ten nearest by cosine, compared with all. */
+export function nearestOf(question: Float32Array, vectors: readonly Float32Array[]): number[] {
   const best: { index: number; score: number }[] = [];
   for (const [index, vector] of vectors.entries()) {
     let score = 0;

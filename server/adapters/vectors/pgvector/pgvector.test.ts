@@ -55,3 +55,28 @@ it("compares all pieces of a small space and answers from the HNSW index of a la
   // The index alone would give 40 at most; what the adapter asks for comes in full.
   expect(await adapter.search("many", Float32Array.from([1, 0, 0, 1]), { k: 100 })).toHaveLength(100);
 });
+
+it("narrows nothing in a space that was filled before attributes were kept", async () => {
+  const adapter = createPgvector(queryable);
+  const space = { space: "old", model: "toy", dimensions: 4, metric: "cosine" as const };
+  await adapter.ensureSpace(space);
+  await adapter.upsert(space, [
+    {
+      recordId: "a",
+      chunk: 0,
+      text: "t",
+      textHash: "1",
+      vector: Float32Array.from([1, 0, 0, 0]),
+      validFromMs: 1,
+    },
+  ]);
+  await db.exec("delete from embedding_attributes; update embedding_space set attributed = false");
+  const where = { op: "or" as const, filters: [] };
+  const found = (reader: typeof adapter) =>
+    reader.search("old", Float32Array.from([1, 0, 0, 0]), { k: 3, where });
+  expect(await found(createPgvector(queryable))).toHaveLength(1);
+  await db.exec("update embedding_space set attributed = true");
+  expect(await found(createPgvector(queryable))).toHaveLength(0);
+  await adapter.drop("old");
+  expect((await db.query("select 1 from embedding_attributes where space = 'old'")).rows).toEqual([]);
+});
