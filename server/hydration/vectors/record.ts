@@ -19,11 +19,14 @@ export function readIndexed(
 ): IndexedRecord {
   const payload = parsed(record.value);
   return {
-    recordId: recordIdOf(record, payload, recordIdField),
+    recordId: storable(recordIdOf(record, payload, recordIdField)),
     payload,
-    text: documentText(payload, block),
+    text: storable(documentText(payload, block)),
   };
 }
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair; a record that has one must not hold up all after it. */
+const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();
 
 function parsed(value: string | null): unknown {
   if (value === null) return null;

@@ -130,6 +130,34 @@ it("asks the model as its connection has it now", async () => {
   expect(arrived).toEqual(["first", "second"]);
 });
 
+it("takes what is new while an old record cannot be embedded", async () => {
+  const model: EmbeddingAdapter = {
+    ...toy(),
+    async embed(texts) {
+      if (texts.includes("poison")) throw new Error("The model stumbles over poison.");
+      return texts.map(() => Float32Array.of(1));
+    },
+  };
+  const { arrived, book } = setUp({ stream: () => stream, embedder: () => model });
+  // A load, of which all but the newest are filled in afterwards.
+  const records = ["poison", ...Array.from({ length: 60 }, (_, n) => `old ${n}`)];
+  await stream.produce(
+    id,
+    records.map((text) => ({
+      key: text,
+      value: JSON.stringify({ id: text, text }),
+      eventTimeUs: clock.nowUs(),
+    })),
+  );
+  await runner.start();
+  await soon(() => book.get(id)?.lag?.failing).toContain("stumbles over poison");
+  for (const text of ["new 1", "new 2", "new 3"]) {
+    await put(text);
+    await expect.poll(() => arrived, { timeout: 900, interval: 10 }).toContain(text);
+  }
+  await soon(() => book.get(id)?.lag?.failing).toContain("stumbles over poison");
+});
+
 it("reads where the connection leads now", async () => {
   let closed = false;
   const former: StreamAdapter = {

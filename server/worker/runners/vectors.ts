@@ -10,6 +10,7 @@ import {
   type VectorProgress,
 } from "../../hydration/vectors/hydrator.ts";
 import type { IndexBook, ProductIndexes } from "../../hydration/vectors/index-book.ts";
+import type { WriteLane } from "../../hydration/vectors/write-queue.ts";
 import type { Streams } from "../data-plane/streams.ts";
 import type { Runner } from "../runner.ts";
 import { createLoop, type Turn } from "./loop.ts";
@@ -32,10 +33,16 @@ interface Hydrated {
   older: { space: string; model: string }[];
   /** Written to the catalog last. */
   reported: string;
-  /** After failures in a row this product rests, while the others go on. */
-  failures: number;
-  restUntilMs: number;
+  /** Each goes on by itself: an old record that cannot be written holds up no new one. */
+  rests: Record<WriteLane, Rest>;
 }
+
+/** After failures in a row an index rests, while the others go on. */
+interface Rest {
+  failures: number;
+  untilMs: number;
+}
+const rested = (): Rest => ({ failures: 0, untilMs: 0 });
 
 const longestRestMs = 30_000;
 
@@ -122,8 +129,7 @@ export function createVectorsRunner(
         hydrator: await createVectorHydrator({ stream, vectors, embedder }, plan),
         older: await olderSpaces(productId, space),
         reported: "",
-        failures: 0,
-        restUntilMs: 0,
+        rests: { live: rested(), bulk: rested() },
       };
       hydrated.set(productId, each);
       problems.delete(productId);
@@ -160,16 +166,21 @@ export function createVectorsRunner(
     };
 
   /** A step that fails is tried again later; one broken record or endpoint does not hold up the other products. */
-  async function attempt(productId: string, each: Hydrated, step: () => Promise<boolean>): Promise<boolean> {
+  async function attempt(productId: string, each: Hydrated, lane: WriteLane): Promise<boolean> {
+    const rest = each.rests[lane];
     try {
-      const worked = await step();
-      if (each.failures > 0) problems.delete(productId);
-      each.failures = 0;
+      const worked = await (lane === "live" ? each.hydrator.stepLive() : each.hydrator.stepBackfill());
+      const failed = rest.failures > 0;
+      rest.failures = 0;
+      if (failed && each.rests.live.failures + each.rests.bulk.failures === 0) problems.delete(productId);
       return worked;
     } catch (error) {
-      each.restUntilMs = clock.nowMs() + Math.min(longestRestMs, 1000 * 2 ** each.failures++);
+      rest.untilMs = clock.nowMs() + Math.min(longestRestMs, 1000 * 2 ** rest.failures++);
       problems.set(productId, error instanceof Error ? error.message : String(error));
-      deps.log.warn({ err: error, productId, failures: each.failures }, "a step of a vector index failed");
+      deps.log.warn(
+        { err: error, productId, lane, failures: rest.failures },
+        "a step of a vector index failed",
+      );
       return false;
     }
   }
@@ -185,8 +196,8 @@ export function createVectorsRunner(
   /** Embeds what comes until this index is none any more. */
   async function followLive(productId: string, each: Hydrated, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && isCurrent(productId, each)) {
-      if (await attempt(productId, each, () => each.hydrator.stepLive())) continue;
-      const restMs = Math.max(lookEveryMs, each.restUntilMs - clock.nowMs());
+      if (await attempt(productId, each, "live")) continue;
+      const restMs = Math.max(lookEveryMs, each.rests.live.untilMs - clock.nowMs());
       await wait(restMs, undefined, { signal }).catch(() => {});
     }
   }
@@ -196,7 +207,7 @@ export function createVectorsRunner(
     for (let tried = 0; tried < ready.length; tried++) {
       const [productId, each] = ready[turns++ % ready.length] ?? [];
       if (productId === undefined || !each || !isCurrent(productId, each)) continue;
-      if (await attempt(productId, each, () => each.hydrator.stepBackfill())) break;
+      if (await attempt(productId, each, "bulk")) break;
     }
     filling = false;
   }
@@ -270,7 +281,7 @@ export function createVectorsRunner(
 
   const loop = createLoop("vectors", deps, async (signal): Promise<Turn> => {
     await discover(signal);
-    const ready = [...hydrated].filter(([, { restUntilMs }]) => restUntilMs <= clock.nowMs());
+    const ready = [...hydrated].filter(([, { rests }]) => rests.bulk.untilMs <= clock.nowMs());
     if (!filling && ready.length > 0) {
       filling = true;
       beside(fill(ready));
