@@ -34,6 +34,12 @@ export interface ReadTableRequest {
 /** How far ahead of our clock an instant may lie. */
 const leadUs = 1_000_000;
 
+/**
+ * Rows chosen by their values are look-ups of a moment: of a stream whose lake is further behind than a flush holds
+ * (50,000 records) they are refused, as copying its log would take seconds each time.
+ */
+const mostTail = 60_000;
+
 /** Rows a typed query gives back at most, their size, and how long it may take. */
 export const queryLimits = { maxRows: 1000, maxBytes: 5_000_000, timeoutMs: 10_000 } as const;
 
@@ -53,7 +59,8 @@ export async function readRows(
   },
 ): Promise<TableRows> {
   const { limit, offset, orderBy, desc, columns, equals, within } = request;
-  return withTable(deps, request, async ({ ref, snapshot, decision }) => {
+  const limits = equals === undefined ? {} : { mostTail };
+  return withTable(deps, request, limits, async ({ ref, snapshot, decision }) => {
     refuseRowFilter(decision);
     if (orderBy !== undefined && isMasked(orderBy, decision))
       throw new AppError("FORBIDDEN", `${orderBy} is masked for you; order by another column.`, {
@@ -85,7 +92,7 @@ export async function queryTable(
   deps: ReadTableDeps,
   request: ReadTableRequest & { sql: string },
 ): Promise<TableRows> {
-  return withTable(deps, request, async ({ ref, snapshot, decision }) => {
+  return withTable(deps, request, {}, async ({ ref, snapshot, decision }) => {
     refuseRowFilter(decision);
     if (Object.keys(decision.masks).length > 0)
       throw new AppError(
@@ -111,6 +118,7 @@ interface OpenTable {
 async function withTable<T>(
   deps: ReadTableDeps,
   { principal, product, port: key, asOf }: ReadTableRequest,
+  limits: { mostTail?: number },
   work: (table: OpenTable) => Promise<T>,
 ): Promise<T> {
   const port = readablePort(product, key);
@@ -122,8 +130,12 @@ async function withTable<T>(
     // Whoever may not read the stream does not read it as a table either.
     const ofStream =
       source === product && port.type === "stream" ? decision : decideStream(source, principal);
-    return withStreamTable(deps, source, wanted, (snapshot) =>
-      work({ ref, snapshot, decision: withKeyMask(together(decision, ofStream), source) }),
+    return withStreamTable(
+      deps,
+      source,
+      wanted,
+      (snapshot) => work({ ref, snapshot, decision: withKeyMask(together(decision, ofStream), source) }),
+      limits,
     );
   }
   const snapshots = await deps.tables.snapshots(ref);

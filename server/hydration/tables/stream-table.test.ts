@@ -23,6 +23,7 @@ import { flushStream } from "../lake/flush.ts";
 import { createStreamHistory } from "../lake/history.ts";
 import { historySource } from "../lake/source.ts";
 import { queryTable, type ReadTableDeps, readRows } from "./read-table.ts";
+import { withStreamTable } from "./stream-table.ts";
 
 const streamFile = `apiVersion: v1.0.0
 kind: DataProduct
@@ -204,6 +205,21 @@ it("answers as it was known at an instant, across the flush, and as a snapshot h
     code: "NOT_FOUND",
     path: "asOf",
   });
+});
+
+it("copies no more of the log than a flush holds to find the rows of a key", async () => {
+  const source = productOf("air/flights");
+  const asked = withStreamTable(deps, source, { kind: "newest" }, async ({ rows: all }) => all, {
+    mostTail: 29,
+  });
+  // 60 records, of which 30 were flushed.
+  await expect(asked).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: expect.stringContaining("30 records"),
+  });
+  expect(
+    await withStreamTable(deps, source, { kind: "newest" }, async ({ rows: all }) => all, { mostTail: 30 }),
+  ).toBe(60);
 });
 
 it("gives the rows of a key and a span, whichever side of the flush they are on", async () => {

@@ -16,13 +16,15 @@ export interface StreamTableDeps {
 
 /**
  * Hands `work` a stream's lake and log as one table: now, with every record the log has accepted; as known at an
- * instant; or as one snapshot of the lake has it. The table's instant is the one that was asked for.
+ * instant; or as one snapshot of the lake has it. The table's instant is the one that was asked for. With `mostTail`, throws
+ * UNAVAILABLE instead of reading more records than that from the log.
  */
 export async function withStreamTable<T>(
   deps: { tables: StreamTables; clock: Clock; streams: StreamTableDeps },
   product: ProductDescription,
   asOf: TableAsOf,
   work: (snapshot: TableSnapshot) => Promise<T>,
+  { mostTail = Number.POSITIVE_INFINITY }: { mostTail?: number } = {},
 ): Promise<T> {
   const source = historySource(product);
   if (!source) throw new AppError("UNSUPPORTED", `${product.id} has no stream to read rows of.`);
@@ -42,6 +44,15 @@ export async function withStreamTable<T>(
       path: "asOf",
     });
   return history.view(source, until === undefined ? {} : { until }, async (view) => {
+    const behind = Object.entries(view.until).reduce(
+      (sum, [partition, end]) => sum + Math.max(0, end - (view.state?.offsets[Number(partition)] ?? 0)),
+      0,
+    );
+    if (behind > mostTail)
+      throw new AppError(
+        "UNAVAILABLE",
+        `${productId} is being written to its table: ${behind.toLocaleString("en")} records are not there yet. Ask again in a minute.`,
+      );
     const table = await deps.tables.openStream({
       productId,
       properties,
