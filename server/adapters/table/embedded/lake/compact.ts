@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { DuckDBInstance } from "@duckdb/node-api";
-import { withConnection } from "../engine.ts";
-import { columnsOf, sourceOf } from "../iceberg/columns.ts";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { identifier, withConnection } from "../engine.ts";
+import { columnsOf, type FieldColumn, sourceOf } from "../iceberg/columns.ts";
 import { type CommitOptions, commit } from "../iceberg/commit.ts";
 import { placeDataFiles, stageDataFile } from "../iceberg/data-file.ts";
 import { currentFiles, type IcebergTable } from "../iceberg/table.ts";
@@ -59,24 +59,15 @@ export async function compactRun(
   const columns = columnsOf(metadata);
   makeFolders(folder);
   const rows = run.reduce((sum, file) => sum + file.rows, 0);
-  const bytes = run.reduce((sum, file) => sum + file.bytes, 0);
-  const file = await withConnection(deps.instance, (connection) =>
-    stageDataFile(
-      connection,
-      folder,
-      `SELECT * FROM ${sourceOf(
-        columns,
-        run.map(({ name }) => join(folder.data, name)),
-      )} ORDER BY _partition, _offset`,
-      columns,
-      {
-        // Records of a stream compress to a sixth or so.
-        rowGroupRows: rowGroupRowsOf(rows, bytes * 6),
-        unbounded: unboundedColumns,
-        prefix: orderOf(first),
-      },
-    ),
-  );
+  const paths = run.map(({ name }) => join(folder.data, name));
+  const file = await withConnection(deps.instance, async (connection) => {
+    const size = await gather(connection, columns, paths);
+    return stageDataFile(connection, folder, `SELECT * FROM ${merging}`, columns, {
+      rowGroupRows: rowGroupRowsOf(rows, size),
+      unbounded: unboundedColumns,
+      prefix: orderOf(first),
+    });
+  });
   if (file?.rows !== rows)
     throw new Error(`Compaction read ${file?.rows ?? 0} rows of ${rows}; nothing was changed.`);
   deps.commitOptions.step?.("data");
@@ -93,6 +84,34 @@ export async function compactRun(
     deps.commitOptions,
   );
   return { merged: run.length };
+}
+
+const merging = "merging";
+
+/**
+ * Gathers the rows of neighbouring files by partition and offset in a temporary table, which may outgrow memory: each
+ * file has its partitions in order and each partition its offsets, and those of the next file follow. A sort holds all
+ * rows: 480,000 that were 3 MB in files did not fit into 183 MiB. Returns the size of their texts in bytes, of which the
+ * files tell nothing: records that are alike take a fortieth.
+ */
+async function gather(
+  connection: DuckDBConnection,
+  columns: readonly FieldColumn[],
+  paths: readonly string[],
+): Promise<number> {
+  const source = sourceOf(columns, paths);
+  const texts = columns.filter(({ type }) => type === "VARCHAR");
+  const size = texts.map(({ name }) => `coalesce(strlen(${identifier(name)}), 0)`).join(" + ");
+  const found = await connection.runAndReadAll(
+    `SELECT _partition, sum(${size})::DOUBLE FROM ${source} GROUP BY 1 ORDER BY 1`,
+  );
+  const partitions = found.getRows().map(([partition, bytes]) => ({ partition, bytes: Number(bytes) }));
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${merging} AS SELECT * FROM ${source} LIMIT 0`);
+  for (const { partition } of partitions)
+    await connection.run(
+      `INSERT INTO ${merging} SELECT * FROM ${source} WHERE _partition = ${Number(partition)}`,
+    );
+  return partitions.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** `<µs>-<place>`: the merged file takes the place of its first. */

@@ -174,6 +174,43 @@ describe("the lake of a stream", () => {
     expect((await all(reader)).map(({ value }) => JSON.parse(value ?? "{}").id)).toEqual([0, 1, 2, "x3"]);
   });
 
+  it("merges files whose rows do not fit in memory", async () => {
+    const small = createLakeWriter({
+      lake: join(home, "lake"),
+      spill: join(home, "spill-small"),
+      clock,
+      memory: "96MB",
+    });
+    const note = "the same words again and again, which files hold once ".repeat(16);
+    const many = (partition: number, from: number) =>
+      Array.from({ length: 8_000 }, (_, index) =>
+        record(partition, from + index, { id: from + index, note }),
+      );
+    for (let turn = 0; turn < 8; turn++) {
+      clock.advance(60_000);
+      const from = turn * 8_000;
+      await small.flush({
+        target,
+        from: { 0: from, 1: from },
+        batches: batchesOf([...many(0, from), ...many(1, from)]),
+      });
+    }
+    expect(await small.compact(target.productId)).toEqual({ merged: 8 });
+    await small.close();
+    const places = (await all(reader)).map(({ partition, offset }) => partition * 64_000 + offset);
+    console.log(
+      places.length,
+      places.findIndex((p, i) => p !== i),
+      places.slice(0, 3),
+      places.filter((p, i) => i > 0 && p !== places[i - 1] + 1).length,
+      places
+        .map((p, i) => [p, i])
+        .filter(([p, i]) => i > 0 && p !== places[i - 1] + 1)
+        .slice(0, 10),
+    );
+    expect(places).toEqual(Array.from({ length: 128_000 }, (_, index) => index));
+  });
+
   it("merges small files without touching a record, answers as of any snapshot, and forgets old ones", async () => {
     const snapshots: (string | undefined)[] = [];
     for (let turn = 0; turn < 9; turn++) {
