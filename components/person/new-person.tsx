@@ -11,7 +11,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { useToast } from "../ui/toast.tsx";
-import { type PersonRole, roleDetails, roleOptions } from "./roles.ts";
+import { type PersonRole, roleDetails, roleOptions } from "./person.ts";
 
 const texts = [
   { name: "name", label: "Name", type: "text", optional: false, hint: undefined },

@@ -11,8 +11,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { useToast } from "../ui/toast.tsx";
-import type { PersonView } from "./person-row.tsx";
-import { type PersonRole, roleDetails, roleOptions } from "./roles.ts";
+import { type PersonRole, type PersonView, roleDetails, roleOptions } from "./person.ts";
 
 interface DialogProps {
   person: PersonView;

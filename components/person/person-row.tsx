@@ -2,14 +2,12 @@
 
 import { useState } from "react";
 import { roleName } from "../frame/use-me.ts";
-import type { Outputs } from "../trpc/client.ts";
 import { IconButton } from "../ui/button.tsx";
 import { More } from "../ui/icons.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { Status } from "../ui/status.tsx";
+import type { PersonView } from "./person.ts";
 import { ChangeRole, RemovePerson, SetPassword } from "./person-dialogs.tsx";
-
-export type PersonView = Outputs["person"]["list"][number];
 
 type Asking = "role" | "password" | "remove";
 

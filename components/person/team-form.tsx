@@ -13,8 +13,7 @@ import { Close } from "../ui/icons.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { useToast } from "../ui/toast.tsx";
-import type { PersonView } from "./person-row.tsx";
-import type { TeamView } from "./teams.tsx";
+import type { PersonView, TeamView } from "./person.ts";
 
 type Member = Inputs["team"]["save"]["members"][number];
 

@@ -3,17 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useMe } from "../frame/use-me.ts";
-import { type Outputs, useTRPC } from "../trpc/client.ts";
+import { useTRPC } from "../trpc/client.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Table, TableHead } from "../ui/table.tsx";
-import type { PersonView } from "./person-row.tsx";
+import type { PersonView, TeamView } from "./person.ts";
 import { TeamForm } from "./team-form.tsx";
-
-export type TeamView = Outputs["team"]["list"][number];
 
 /** The teams with their people and domains: who is in the owning team of a domain may change its products. */
 export function Teams({ people }: { people: readonly PersonView[] }) {

@@ -1,5 +1,8 @@
 import { roleName } from "../frame/use-me.ts";
-import type { Inputs } from "../trpc/client.ts";
+import type { Inputs, Outputs } from "../trpc/client.ts";
+
+export type PersonView = Outputs["person"]["list"][number];
+export type TeamView = Outputs["team"]["list"][number];
 
 export type PersonRole = Inputs["person"]["changeRole"]["role"];
 
