@@ -130,14 +130,14 @@ export function FeaturesPage() {
             {
               id: "name",
               label: "Feature",
-              track: "minmax(140px,1.3fr)",
+              track: "minmax(160px,1.2fr)",
               ...sortable("name"),
               cell: (row) => <FeatureLink row={row} />,
             },
             {
               id: "product",
               label: "Product",
-              track: "minmax(180px,1.6fr)",
+              track: "minmax(170px,1.2fr)",
               ...sortable("product"),
               cell: (row) => (
                 <Link
@@ -145,7 +145,7 @@ export function FeaturesPage() {
                   className="block truncate text-muted leading-6 hover:text-accent"
                   title={row.productId}
                 >
-                  {row.productId.split("/")[1]} <span className="text-faint">{row.domain.name}</span>
+                  {row.productId.split("/")[1]}
                 </Link>
               ),
             },
@@ -159,7 +159,7 @@ export function FeaturesPage() {
             {
               id: "definition",
               label: "What it is",
-              track: "minmax(120px,1.5fr)",
+              track: "minmax(120px,2fr)",
               cell: (row) => (
                 <span className="text-muted" title={row.feature.definition}>
                   {row.feature.definition}
@@ -169,7 +169,7 @@ export function FeaturesPage() {
             {
               id: "type",
               label: "Type",
-              track: "68px",
+              track: "84px",
               ...sortable("type"),
               cell: (row) => <span className="text-muted">{row.feature.dtype ?? notKnown}</span>,
             },

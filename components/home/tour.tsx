@@ -113,7 +113,6 @@ export function TourHint() {
   const journey = useJourney();
   const next = journey === null || journey.dismissed ? undefined : nextStep(journey);
   if (next === undefined) return null;
-  const { title } = words[next];
   return (
     <Link
       href="/"
@@ -130,7 +129,7 @@ export function TourHint() {
           />
         ))}
       </span>
-      Next: {title.toLowerCase()}
+      Next: {next}
     </Link>
   );
 }

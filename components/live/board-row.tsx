@@ -43,7 +43,7 @@ export const BoardRow = memo(function BoardRow({
           data-track="live-row"
           data-track-product={id}
         >
-          <span className="text-muted">{domain} / </span>
+          <span className="text-muted max-md:hidden">{domain} / </span>
           <span className="font-semibold">{name}</span>
         </Link>
       </td>

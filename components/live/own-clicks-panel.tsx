@@ -25,7 +25,11 @@ export function OwnClicksPanel({
 }) {
   const offset = useClockOffset();
   return (
-    <Panel id="own-clicks" title="Your own clicks" aside="click → log → feature servable → screen, measured">
+    <Panel
+      id="own-clicks"
+      title="Your own clicks"
+      aside={<span className="max-md:hidden">click → log → feature servable → screen, measured</span>}
+    >
       {clicks.length === 0 ? (
         <p className="text-muted">
           {recorded ? (

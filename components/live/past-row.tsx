@@ -19,7 +19,7 @@ export function PastRow({ id, asOf }: { id: string; asOf: string }) {
     <tr>
       <td>
         <Link href={productPath(id, "live")} className="hover:text-accent">
-          <span className="text-muted">{domain} / </span>
+          <span className="text-muted max-md:hidden">{domain} / </span>
           <span className="font-semibold">{name}</span>
         </Link>
       </td>

@@ -37,7 +37,7 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
         </h1>
         <Chip title={`Revision ${product.revision}`}>{product.version}</Chip>
         {product.status !== "active" && <Chip tone={statusTone[product.status]}>{product.status}</Chip>}
-        <Status state={state}>{words}</Status>
+        {pinned ? null : <Status state={state}>{words}</Status>}
         <span className="ml-auto flex gap-2 max-sm:ml-0">
           {!pinned && product.status !== "retired" && (
             <FollowButton id={product.id} follow={product.follow} />
@@ -60,7 +60,8 @@ export function ProductHeader({ product }: { product: ProductDetail }) {
             </Link>
           )}
         </span>
-        {activity && (
+        {/* What is measured now has no past. */}
+        {activity && !pinned && (
           <>
             <Figure
               label="Readers today"

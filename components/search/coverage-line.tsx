@@ -45,22 +45,23 @@ export function CoverageLine({ reply: { coverage, plan } }: { reply: Reply }) {
             <tr>
               <th>Product</th>
               <th>Outcome</th>
-              <th>Why</th>
+              <th className="max-md:hidden">Why</th>
               <th className="num">Took</th>
             </tr>
           </thead>
           <tbody>
             {rowsOf(coverage, plan).map(({ product, outcome, why, newest, took }) => (
               <tr key={`${outcome} ${product}`}>
-                <td>
+                <td className="max-md:whitespace-normal! max-md:py-1.5!">
                   <Link href={productPath(product)} className="hover:underline">
                     {product}
                   </Link>
+                  <span className="block text-xs text-muted md:hidden">{why}</span>
                 </td>
                 <td className={outcome === "answered" || outcome === "not asked" ? "" : "text-warn"}>
                   {outcome}
                 </td>
-                <td className="max-w-[480px] truncate" title={why}>
+                <td className="max-w-[480px] truncate max-md:hidden" title={why}>
                   {why}
                   {newest !== null && (
                     <>

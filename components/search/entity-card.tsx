@@ -69,7 +69,7 @@ export function EntityCard({
                     {short}
                   </Link>
                 </td>
-                <td className="max-w-[320px] truncate max-md:max-w-[120px]">
+                <td className="max-w-[320px] truncate max-md:w-full max-md:max-w-0">
                   <Figure
                     label={`${short} of ${name}`}
                     className="max-w-full truncate"

@@ -60,7 +60,7 @@ export function EntityEventsList({
                 <td className="w-px whitespace-nowrap font-mono text-xs">
                   <Instant at={eventTime} style="time" />
                 </td>
-                <td className="max-w-[420px] truncate">
+                <td className="max-w-[420px] truncate max-md:w-full max-md:max-w-0">
                   <EventText event={event} at={eventTime} columns={columns} masked={masked ?? {}} />
                 </td>
                 <td className="num">

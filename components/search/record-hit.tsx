@@ -1,6 +1,8 @@
 "use client";
 
 import { useState } from "react";
+import { articlesProduct } from "../article/articles-product.ts";
+import { plainMarkdown } from "../article/plain-markdown.ts";
 import { productPath } from "../product/tabs.ts";
 import { JsonView } from "../stream/json-view.tsx";
 import { MaskedValue } from "../stream/masked-value.tsx";
@@ -43,6 +45,7 @@ export function RecordHit({ hit, place, request, field, askedAt, searchId, scale
   const { citation, signals, id, product, text, masked, fields } = hit;
   const { partition, offset } = citation.record;
   const where = `${partition}:${offset}`;
+  const shown = citation.record.product === articlesProduct ? plainMarkdown(text) : text;
   const [open, setOpen] = useState(false);
   return (
     <li
@@ -58,7 +61,7 @@ export function RecordHit({ hit, place, request, field, askedAt, searchId, scale
         data-track-position={place}
         className="line-clamp-3 min-w-0 break-words hover:underline"
       >
-        {emphasise(text, signals.words).map((part, index) =>
+        {emphasise(shown, signals.words).map((part, index) =>
           part.hit ? (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
             <mark key={index} className="bg-transparent font-semibold text-ink">

@@ -68,7 +68,10 @@ export function FeatureSets() {
                       href={productPath(state.productId, "features")}
                       className="font-semibold hover:text-accent"
                     >
-                      {state.productId}
+                      <span className="font-normal text-muted max-md:hidden">
+                        {state.productId.slice(0, state.productId.indexOf("/") + 1)}
+                      </span>
+                      {state.productId.slice(state.productId.indexOf("/") + 1)}
                     </Link>{" "}
                     <span className="text-faint">{state.version}</span>
                   </td>

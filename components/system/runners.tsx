@@ -42,7 +42,7 @@ export function Runners({ status }: StatusProps) {
                     {runner.state}
                   </Status>
                 </td>
-                <td className="max-w-[280px] truncate text-muted" title={runner.detail}>
+                <td className="w-full max-w-0 truncate text-muted max-md:min-w-[200px]" title={runner.detail}>
                   {runner.detail}
                 </td>
                 <td className="num">

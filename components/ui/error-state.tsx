@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useAsOf } from "../time/use-as-of.ts";
 import { problemOf } from "../trpc/problem.ts";
 import { Button } from "./button.tsx";
 import { cx } from "./cx.ts";
@@ -30,6 +31,9 @@ export function ErrorState({
 }) {
   const problem = problemOf(error);
   useErrorShown(problem);
+  const { pinned, travel } = useAsOf();
+  // What was not there at an instant of the past will not be there by asking again.
+  const final = pinned && problem.code === "NOT_FOUND";
   return (
     <div
       role="alert"
@@ -49,7 +53,12 @@ export function ErrorState({
       </div>
       <div className="flex shrink-0 flex-wrap gap-2 max-sm:pl-[22px] empty:hidden">
         {action}
-        {onRetry && (
+        {final && (
+          <Button size="sm" onClick={() => travel(null)}>
+            Back to live
+          </Button>
+        )}
+        {onRetry && !final && (
           <Button size="sm" onClick={onRetry} busy={retrying}>
             Try again
           </Button>

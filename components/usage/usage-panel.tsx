@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useAsOf } from "../time/use-as-of.ts";
 import { useTRPC } from "../trpc/client.ts";
 import { readAt } from "../trpc/read-at.ts";
 import { Age } from "../ui/age.tsx";
@@ -29,11 +30,12 @@ const counts = [
 export function UsagePanel({ productId }: { productId: string }) {
   const trpc = useTRPC();
   const usage = useQuery(trpc.product.usage.queryOptions({ id: productId }, { refetchInterval: 10_000 }));
+  const { pinned } = useAsOf();
   const { consumers = [], byDay = [] } = usage.data ?? {};
   return (
     <Panel
       id="usage"
-      title="Used by"
+      title={pinned ? "Used by, up to now" : "Used by"}
       flush
       aside={
         byDay.length > 0 && (
