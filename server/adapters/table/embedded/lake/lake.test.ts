@@ -198,16 +198,6 @@ describe("the lake of a stream", () => {
     expect(await small.compact(target.productId)).toEqual({ merged: 8 });
     await small.close();
     const places = (await all(reader)).map(({ partition, offset }) => partition * 64_000 + offset);
-    console.log(
-      places.length,
-      places.findIndex((p, i) => p !== i),
-      places.slice(0, 3),
-      places.filter((p, i) => i > 0 && p !== places[i - 1] + 1).length,
-      places
-        .map((p, i) => [p, i])
-        .filter(([p, i]) => i > 0 && p !== places[i - 1] + 1)
-        .slice(0, 10),
-    );
     expect(places).toEqual(Array.from({ length: 128_000 }, (_, index) => index));
   });
 
