@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CatalogEntry } from "../../catalog/index/entry.ts";
 import { manualClock } from "../../clock.ts";
 import type { Principal } from "../../domain/principal.ts";
+import { AppError } from "../../errors.ts";
 import type { EntityLookup } from "./entities.ts";
 import { type EntityQuestion, findEntities } from "./find-entities.ts";
 
@@ -28,12 +29,13 @@ const entry = (n: number): CatalogEntry =>
   }) as unknown as CatalogEntry;
 
 /** Knows the given keys; keeps the words it was asked for and the spans of events. */
-function rig(known: readonly string[], slowMs = 0) {
+function rig(known: readonly string[], slowMs = 0, upset: (product: string) => unknown = () => {}) {
   const asked: string[][] = [];
   const spans: { from: string; to: string }[] = [];
   const lookup: EntityLookup = {
     async knownKeys(_principal, { product }, words) {
       asked.push(words.map(({ text }) => text));
+      await upset(product);
       if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
       return words
         .filter(({ text }) => known.includes(text))
@@ -97,6 +99,19 @@ describe("entities of a question", () => {
     const unnamed = rig([]);
     await unnamed.find({ question: "geese", span });
     expect(unnamed.notes).toEqual([expect.stringContaining("no key that the mesh knows")]);
+    const broken = rig(["JFK"], 0, (product) => {
+      if (product === "web/features_0") throw new AppError("UNAVAILABLE", "It is being loaded.");
+      if (product === "web/features_1") throw new TypeError("password is undefined");
+      return product === "web/features_2" ? new Promise(() => {}) : null;
+    });
+    expect(await broken.find({ question: "JFK", deadlineMs: 60 }, 4)).toMatchObject([
+      { mention: { featureSet: "web/features_3" } },
+    ]);
+    expect(broken.notes).toEqual([
+      "The keys of web/features_0 could not be looked up: It is being loaded.",
+      "The keys of web/features_1 could not be looked up.",
+      "The keys of web/features_2 were not looked up in time.",
+    ]);
     const many = rig([]);
     await many.find({ question: "geese" }, 60);
     expect(many.asked).toHaveLength(50);

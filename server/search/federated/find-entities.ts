@@ -2,6 +2,7 @@ import type { CatalogEntry } from "../../catalog/index/entry.ts";
 import type { Clock } from "../../clock.ts";
 import type { EntityAnswer, SearchPlan } from "../../domain/federated-search.ts";
 import type { Principal } from "../../domain/principal.ts";
+import { AppError } from "../../errors.ts";
 import { within } from "./deadline.ts";
 import type { EntityLookup, EntityMention, KnownFeatureSet } from "./entities.ts";
 import { type QuestionWord, questionWords } from "./key-candidates.ts";
@@ -23,7 +24,7 @@ export interface EntityQuestion {
 
 /**
  * Entities that the question names, with their features and events: of its span, else of the hour before the instant
- * it is about. What fails or is late is a note, never an error.
+ * it is about. What fails or is late is a note, never an error, and takes nothing from the others.
  */
 export async function findEntities(
   deps: { lookup: EntityLookup | null; clock: Clock; elapsed(): number },
@@ -42,34 +43,44 @@ export async function findEntities(
   const nowMs = clock.nowMs();
   const between = span ?? lastHour(asOf, nowMs);
   const begun = elapsed();
-  const found = await within(deadlineMs, elapsed, async (signal) => {
-    const answers = async (set: KnownFeatureSet) => {
-      const mentions = await lookup.knownKeys(principal, set, words, { asOf, signal });
-      // Its own end comes before the deadline, so that what was read until then is kept.
-      const budgetMs = Math.max(1, (deadlineMs - (elapsed() - begun)) * eventsShare);
-      return Promise.all(
-        mentions.map(async (mention) => {
-          const [values, events] = await Promise.all([
-            lookup.values(principal, mention, set.features, { asOf, signal }),
-            lookup.events(principal, mention, set.source, { ...between, nowMs, budgetMs }),
-          ]);
-          return { mention, answer: { ...mention, ...values, events } };
-        }),
-      );
-    };
-    return (await Promise.all(sets.slice(0, mostSets).map(answers))).flat();
-  });
-  if (found.kind === "done") {
-    if (span && found.value.length === 0)
-      notes.push(
-        "The question names a span of time and no key that the mesh knows, so no events were read; records are as known at the span's end.",
-      );
-    return found.value;
-  }
-  notes.push(
-    found.kind === "late" ? "Entities were not looked up in time." : "Entities could not be looked up.",
+  const asked = sets.slice(0, mostSets);
+  const answers = new Map<KnownFeatureSet, { mention: EntityMention; answer: EntityAnswer }[]>();
+  const read = async (set: KnownFeatureSet, signal: AbortSignal) => {
+    const mentions = await lookup.knownKeys(principal, set, words, { asOf, signal });
+    // Its own end comes before the deadline, so that what was read until then is kept.
+    const budgetMs = Math.max(1, (deadlineMs - (elapsed() - begun)) * eventsShare);
+    return Promise.all(
+      mentions.map(async (mention) => {
+        const [values, events] = await Promise.all([
+          lookup.values(principal, mention, set.features, { asOf, signal }),
+          lookup.events(principal, mention, set.source, { ...between, nowMs, budgetMs }),
+        ]);
+        return { mention, answer: { ...mention, ...values, events } };
+      }),
+    );
+  };
+  const outcome = await within(deadlineMs, elapsed, (signal) =>
+    Promise.all(
+      // A set that fails (it is being loaded, its store is away) takes nothing from the others.
+      asked.map(async (set) => {
+        const found = await read(set, signal).catch((error: unknown) => {
+          const why = error instanceof AppError ? `: ${error.message}` : ".";
+          if (!signal.aborted) notes.push(`The keys of ${set.product} could not be looked up${why}`);
+          return [];
+        });
+        if (!signal.aborted) answers.set(set, found);
+      }),
+    ),
   );
-  return [];
+  const late = asked.filter((set) => !answers.has(set)).map(({ product }) => product);
+  if (outcome.kind === "late" && late.length > 0)
+    notes.push(`The keys of ${late.join(", ")} were not looked up in time.`);
+  const found = asked.flatMap((set) => answers.get(set) ?? []);
+  if (span && found.length === 0 && late.length === 0)
+    notes.push(
+      "The question names a span of time and no key that the mesh knows, so no events were read; records are as known at the span's end.",
+    );
+  return found;
 }
 
 const featureSets = (entries: readonly CatalogEntry[]): KnownFeatureSet[] =>
