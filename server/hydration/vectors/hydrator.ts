@@ -28,6 +28,8 @@ const newestFirst = 2000;
 const recordsPerStep = 8;
 /** More new records than this are a load: the newest of them go on, the others become a gap to be filled. */
 const mostLive = 32;
+/** When the first so many records of a page fail one by one, it is the model or the index that fails, not they. */
+const enoughFailures = 2;
 
 /**
  * Keeps a vector space in step with a stream. The durable cursor `live` stays at the stream's end: where many records
@@ -94,7 +96,7 @@ export async function createVectorHydrator(
         await moveTo(newest);
         page = await readOn(live);
       }
-      await embed(await putLongOff(page.records), "live");
+      await embedLive(await putLongOff(page.records));
       await moveTo(page.next);
       return true;
     },
@@ -128,9 +130,32 @@ export async function createVectorHydrator(
   async function putLongOff(records: readonly StreamRecord[]): Promise<readonly StreamRecord[]> {
     if (stream.abilities.brokerKnowledgeTime !== "strict") return records;
     const long = records.filter((record) => isLongRecord(record, hydration));
-    for (const { partition, offset } of long)
-      await gaps.open({ ...live, [partition]: offset }, { ...live, [partition]: offset + 1 });
+    await leaveGaps(long);
     return records.filter((record) => !long.includes(record));
+  }
+
+  async function leaveGaps(records: readonly StreamRecord[]): Promise<void> {
+    for (const { partition, offset } of records)
+      await gaps.open({ ...live, [partition]: offset }, { ...live, [partition]: offset + 1 });
+  }
+
+  /**
+   * Embeds new records; where a page fails, one by one, so that the one that cannot be embedded is left as a gap and
+   * tried again as what is old is. Throws where it is not the records that it fails by.
+   */
+  async function embedLive(records: readonly StreamRecord[]): Promise<void> {
+    try {
+      await embed(records, "live");
+    } catch (error) {
+      if (records.length < enoughFailures) throw error;
+      const failed: StreamRecord[] = [];
+      for (const [tried, record] of records.entries()) {
+        if (failed.length === enoughFailures && tried === enoughFailures) throw error;
+        await embed([record], "live").catch(() => failed.push(record));
+      }
+      if (failed.length === records.length) throw error;
+      await leaveGaps(failed);
+    }
   }
 
   async function moveTo(next: OffsetVector): Promise<void> {

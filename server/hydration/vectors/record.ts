@@ -25,8 +25,8 @@ export function readIndexed(
   };
 }
 
-/** PostgreSQL takes neither NUL nor half a surrogate pair; a record that has one must not hold up all after it. */
-const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();
+/** PostgreSQL takes neither NUL nor half a surrogate pair, which UTF-8 has not; a record that has one must not hold up all after it. */
+const storable = (text: string): string => Buffer.from(text.replaceAll("\u0000", "\ufffd")).toString();
 
 function parsed(value: string | null): unknown {
   if (value === null) return null;

@@ -158,6 +158,29 @@ it("takes what is new while an old record cannot be embedded", async () => {
   await soon(() => book.get(id)?.lag?.failing).toContain("stumbles over poison");
 });
 
+it("goes on behind a new record that cannot be embedded, and embeds it once it can be", async () => {
+  let stumbles = true;
+  const model: EmbeddingAdapter = {
+    ...toy(),
+    async embed(texts) {
+      if (stumbles && texts.includes("poison")) throw new Error("The model stumbles over poison.");
+      return texts.map(() => Float32Array.of(1));
+    },
+  };
+  const { arrived, book } = setUp({ stream: () => stream, embedder: () => model });
+  await put("first");
+  await runner.start();
+  await soon(() => arrived).toEqual(["first"]);
+  await put("poison");
+  await soon(() => book.get(id)?.lag?.failing).toContain("stumbles over poison");
+  await put("second");
+  await soon(() => arrived).toEqual(["first", "second"]);
+  await soon(() => book.get(id)?.vectors).toMatchObject({ embedded: 2, total: 3 });
+  stumbles = false;
+  await soon(() => arrived).toEqual(["first", "second", "poison"]);
+  await soon(() => book.get(id)?.lag).toMatchObject({ failing: null, waitingSinceUs: null });
+});
+
 it("reads where the connection leads now", async () => {
   let closed = false;
   const former: StreamAdapter = {

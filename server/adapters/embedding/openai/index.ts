@@ -20,8 +20,7 @@ export function createOpenaiEmbedding(config: OpenaiEmbeddingConfig, fetch: Fetc
       const [first = "", ...others] = texts;
       const refused = error instanceof AppError && error.code === "INVALID_INPUT";
       if (!refused || (others.length === 0 && first.length <= surelyShort)) throw error;
-      if (others.length === 0)
-        return request([first.slice(0, Math.ceil(first.length / 2)).toWellFormed()], signal);
+      if (others.length === 0) return request([first.slice(0, Math.ceil(first.length / 2))], signal);
       // Where it is not the length, the first one fails and no more are asked for.
       const vectors: number[][] = [];
       for (const text of texts) vectors.push(...(await request([text], signal)));
