@@ -139,8 +139,12 @@ it("loads everything once, through stops, and leaves what people changed", async
   );
   expect(reports.records[0]?.value).toContain('"flight_date":"2002-07-25"');
 
+  const [{ startedAt, updatedAt } = { startedAt: new Date(0), updatedAt: new Date(0) }] = jobs;
+  const former = { kind: "sample", subject: "catalog:13", state: "done", done: 13, total: 13, detail: "" };
+  await mesh.db.job.create({ data: { id: "sample:catalog:13", ...former, startedAt, updatedAt } });
   await loadSample(deps, forever);
   expect(await everything()).toEqual(loaded);
+  expect(await mesh.db.job.count()).toBe(sampleSteps.length);
 
   // Somebody changes one product and retires another; then the database's jobs are lost.
   const source = readSampleProduct("airports/airports").replace("title: US airports", "title: Our airports");

@@ -30,6 +30,9 @@ export async function loadSample(deps: SampleDeps, signal: AbortSignal): Promise
     if (job?.state === "done") continue;
     await runStep(deps, step, signal);
   }
+  // What earlier editions have done is no longer a step of this one.
+  const steps = sampleSteps.map(jobId);
+  if (!signal.aborted) await deps.db.job.deleteMany({ where: { kind: "sample", id: { notIn: steps } } });
 }
 
 const jobId = (step: SampleStep): string => `sample:${step.id}`;
