@@ -36,6 +36,7 @@ function setUp() {
       return documents.length;
     },
     remove: async (_space: unknown, ids: readonly string[]) => held(ids.map((id) => `no ${id}`)),
+    spaces: async () => [],
   } as unknown as VectorsAdapter;
   const embed = createEmbedRecords(
     {
@@ -128,6 +129,7 @@ it("goes on after a write that failed", async () => {
     upsert: async () => {
       throw new Error("the database is away");
     },
+    spaces: async () => [],
   } as unknown as VectorsAdapter;
   const broken = createEmbedRecords(
     { vectors: failing, embedder: { embed: async (texts) => texts.map(() => Float32Array.of(1)) } },

@@ -3,6 +3,7 @@ import type { StreamRecord } from "../../adapters/stream/types.ts";
 import type { VectorDocument, VectorsAdapter } from "../../adapters/vectors/types.ts";
 import { type Attributes, attributesOf } from "../../domain/attributes/attributes.ts";
 import { chunkText, textHash } from "./document.ts";
+import { type EarlierVectors, openEarlierVectors } from "./earlier-vectors.ts";
 import type { VectorHydration } from "./hydration.ts";
 import { readIndexed } from "./record.ts";
 import { createWriteQueue, type WriteLane } from "./write-queue.ts";
@@ -30,8 +31,8 @@ export const isLongRecord = (record: StreamRecord, hydration: VectorHydration): 
 
 /**
  * Makes records vectors and writes them; tombstones and records whose text became empty end theirs. A text that has
- * just been embedded is not embedded again: most corrections leave the text as it was. Long documents of a page come
- * after its short ones, at the lowest priority.
+ * just been embedded is not embedded again: most corrections leave the text as it was. Nor is one that the space to be
+ * replaced has. Long documents of a page come after its short ones, at the lowest priority.
  */
 export function createEmbedRecords(
   deps: { vectors: VectorsAdapter; embedder: Pick<EmbeddingAdapter, "embed"> },
@@ -75,11 +76,26 @@ export function createEmbedRecords(
     return found;
   };
 
+  let earlier: Promise<EarlierVectors> | undefined;
+  const recall = async (versions: readonly Version[]): Promise<void> => {
+    earlier ??= openEarlierVectors(vectors, space);
+    earlier.catch(() => {
+      earlier = undefined;
+    });
+    const read = await earlier;
+    for (const { recordId, validFromMs, pieces } of versions) {
+      if (pieces.every((piece) => remembered.has(piece.textHash))) continue;
+      for (const { text, vector } of await read(recordId, validFromMs))
+        remembered.set(textHash(text), vector);
+    }
+  };
+
   const embedVersions = async (
     versions: readonly Version[],
     priority: WriteLane,
     lane: WriteLane,
   ): Promise<void> => {
+    await recall(versions);
     const embedded = await vectorsOf(
       versions.flatMap(({ pieces }) => pieces),
       priority,
