@@ -7,7 +7,7 @@ import { Instant } from "../time/instant.tsx";
 import { Button } from "../ui/button.tsx";
 import { formatCount, plural } from "../ui/format.ts";
 import { Link } from "../ui/link.tsx";
-import { Status } from "../ui/status.tsx";
+import { StatusShape } from "../ui/status.tsx";
 import { Table } from "../ui/table.tsx";
 import type { EntityReply } from "./types.ts";
 
@@ -50,7 +50,12 @@ export function EntityEventsList({
           </Link>{" "}
           looked at{table === "read" && ", and its whole history asked"}
         </span>
-        {!complete && <Status state="warn">{note ?? "not all of the span was looked at"}</Status>}
+        {!complete && (
+          <span className="flex items-start gap-1.5 text-warn">
+            <StatusShape state="warn" className="mt-[3px]" />
+            {note ?? "not all of the span was looked at"}
+          </span>
+        )}
       </p>
       {records.length > 0 && (
         <Table label={`Events in ${product}`}>

@@ -3,7 +3,7 @@ import { type EntityEvents, mostEvents } from "../../domain/federated-search.ts"
 import type { Principal } from "../../domain/principal.ts";
 import type { RecordView } from "../../domain/read-models/stream.ts";
 import { AppError } from "../../errors.ts";
-import { type Outcome, within } from "./deadline.ts";
+import { within } from "./deadline.ts";
 import { readEntityHistory } from "./entity-history.ts";
 import { type EventsRequest, type LogScan, latenessMs, leadMs, scanFull, scanLog } from "./entity-log.ts";
 
@@ -56,7 +56,8 @@ export async function readEntityEvents(
     ...(scan.full ? [scanFull] : []),
     ...(searchedFrom !== scan.reached ? ["The log no longer holds earlier records."] : []),
     ...(late ? ["Events that came more than an hour after the span were not looked for."] : []),
-    ...(table && table.kind !== "done" ? [`The stream's table was not read: ${why(table)}`] : []),
+    ...(table?.kind === "late" ? ["The stream's table did not answer in time."] : []),
+    ...(table?.kind === "failed" ? [`The stream's table was not read: ${why(table)}`] : []),
   ];
   const complete = whole !== null || missed.length === 0;
   const records = newest([...scan.found, ...(whole?.records ?? [])]);
@@ -100,7 +101,5 @@ function logBegins(partitions: readonly { earliest: number; firstAt: string | nu
 }
 
 /** A refusal in words fit for the caller: what is ours stays inside. */
-function why(outcome: Exclude<Outcome<unknown>, { kind: "done" }>): string {
-  if (outcome.kind === "late") return "The time to answer was up.";
-  return outcome.error instanceof AppError ? outcome.error.message : "It failed on our side.";
-}
+const why = ({ error }: { error: unknown }): string =>
+  error instanceof AppError ? error.message : "It failed on our side.";
