@@ -12,7 +12,6 @@ const pages: readonly [path: string, filled: string | RegExp][] = [
   ["/search", "Ask for something"],
   ["/search?q=aircraft+hitting+animals", "strike_reports"],
   ["/search?q=aircraft+hitting+animals&view=products", "strike_reports"],
-  ["/search?q=what+did+ATL+look+like+at+2%3A15+pm+yesterday", "departures_1h"],
   ["/search?q=penalty+shoot-out+in+the+football+cup+final", /Not in the mesh|records?, best first/],
   ["/live?show=all", "flight_events"],
   ["/live?show=followed", /follow no stream|flight_events/],

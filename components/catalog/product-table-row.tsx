@@ -44,7 +44,7 @@ export const columns: readonly Column[] = [
 const row = cx(
   productGrid,
   "border-b border-line hover:bg-accent-soft focus-within:bg-accent-soft md:h-8",
-  "max-md:h-14 max-md:grid-cols-[minmax(0,1fr)_84px_64px] max-md:grid-rows-2 max-md:content-center max-md:gap-x-3 max-md:px-4 max-md:py-1.5",
+  "max-md:h-14 max-md:grid-cols-[minmax(0,1fr)_84px_64px] max-md:grid-rows-[24px_24px] max-md:content-center max-md:gap-x-3 max-md:px-4 max-md:py-1",
 );
 
 /** One product; a click anywhere but on a figure opens it. */

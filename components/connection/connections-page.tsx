@@ -9,6 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { plural } from "../ui/format.ts";
+import { Link, textLink } from "../ui/link.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Abilities } from "./abilities.tsx";
@@ -38,6 +39,10 @@ export function ConnectionsPage() {
               {plural(connections.data.length, "connection")}
               {failed > 0 && <span className="text-breach"> · {failed} failed when last tested</span>}
               {role && !mayChange && " · governance and administrators change them"}
+              {" · "}
+              <Link href="/help/connections" className={textLink}>
+                what each can do
+              </Link>
             </>
           )
         }

@@ -69,14 +69,17 @@ function Actions({ actions }: { actions: ForYou["actions"] }) {
   return (
     <ol
       aria-label="Your last actions"
-      className="flex h-8 items-center gap-4 overflow-hidden border-t border-line px-3.5 text-xs text-muted max-md:h-auto max-md:flex-col max-md:items-stretch max-md:gap-0.5 max-md:py-2"
+      className="flex h-8 items-center gap-4 overflow-hidden border-t border-line px-3.5 text-xs text-muted max-md:h-auto max-md:flex-col max-md:items-stretch max-md:gap-0 max-md:py-1.5"
     >
       {actions.map((action) => (
-        <li key={`${action.kind} ${action.words}`} className="flex min-w-0 gap-1 max-md:justify-between">
+        <li
+          key={`${action.kind} ${action.words}`}
+          className="flex min-w-0 gap-1 max-md:min-h-6 max-md:items-center max-md:justify-between"
+        >
           {action.href === null ? (
             <span className="truncate">{reasonText(action)}</span>
           ) : (
-            <Link href={action.href} className="truncate hover:underline">
+            <Link href={action.href} className="truncate hover:underline max-md:leading-6">
               {reasonText(action)}
             </Link>
           )}

@@ -47,7 +47,8 @@ export function Figure({ label, value, how, className, align = "start" }: Figure
         aria-expanded={open}
         onClick={() => setState(open ? "closed" : "open")}
         className={cx(
-          "rounded-xs decoration-faint decoration-dotted underline-offset-3 hover:underline aria-expanded:underline",
+          // A finger needs 24 px.
+          "rounded-xs decoration-faint decoration-dotted underline-offset-3 hover:underline aria-expanded:underline max-md:min-h-6 max-md:min-w-6",
           className,
         )}
       >
