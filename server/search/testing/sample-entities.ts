@@ -44,7 +44,13 @@ export async function openSampleEntities(
       },
       rows: request.entities.map((entity) => ({
         entity: { ...entity },
-        values: request.features.map(() => ({ value: null, status: status(entity) })),
+        values: request.features.map(() => ({
+          value: null,
+          status: status(entity),
+          eventTime: null,
+          knownAt: null,
+          servableAt: null,
+        })),
       })),
     };
   };
