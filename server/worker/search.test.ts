@@ -95,11 +95,18 @@ describe("searching inside a product", () => {
   it("says that nothing is there yet, and finds by paraphrase once records come", async () => {
     expect((await ask("bread")).hits).toEqual([]);
     await put(...texts.map((text, n) => ({ id: `note-${n}`, text, shelf: n })));
+    // How many records there are is looked at every 2 s: an index that knows of none yet is ready too.
+    await expect
+      .poll(async () => (await ask("anything")).coverage.vectors.embedded, { timeout: 60_000, interval: 100 })
+      .toBe(texts.length);
     await ready();
     expect(await first("plumbing trouble with dripping water")).toBe("note-4");
     expect(await first("railway engines of the past")).toBe("note-5");
     expect(await first("note-2")).toBe("note-2");
     expect(await first("baking", { filter: "event.shelf != 1.0" })).not.toBe("note-1");
+    const filtered = await ask("xylophone", { filter: "event.shelf in [1, 4] && key != 'note-4'" });
+    expect(filtered.hits.map(({ id: note }) => note)).toEqual(["note-1"]);
+    expect(filtered.coverage.filter).toMatchObject({ checked: 1, passed: 1, exhaustive: true });
   }, 90_000);
 
   it("has a new record found by meaning within a second, and its correction, and nothing after its end", async () => {
@@ -306,6 +313,14 @@ describe("searching inside a product", () => {
       .poll(() => found("what the revenue office demands"), { timeout: 60_000, interval: 200 })
       .toMatchObject({ id: "C3", documents: 2 });
     expect((await found("B2")).id).not.toBe("B2");
+    // No word in common with any row: what is tried is what the vectors gave, and they gave what passes.
+    const filtered = await worker.dataPlane.query(principal, "library/shelves", {
+      question: "xylophone",
+      k: 2,
+      filter: 'event.about == "Tax law"',
+    });
+    expect(filtered.hits.map(({ id: shelf }) => shelf)).toEqual(["C3"]);
+    expect(filtered.coverage.filter).toMatchObject({ checked: 1, passed: 1, exhaustive: true });
     // A table that has grown too large is not taken in: what is known of before answers, and says so.
     const rows = Array.from({ length: 200_001 }, (_, n) => `S${n},shelf ${n}`);
     await load(`shelf,about\n${rows.join("\n")}\n`);
