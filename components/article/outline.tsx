@@ -29,7 +29,7 @@ export function Outline({ within, of }: { within: RefObject<HTMLElement | null>;
       <ul className="flex flex-col">
         {entries.map((entry) => (
           <li key={entry.id} className={entry.sub ? "pl-3" : undefined}>
-            <a href={`#${entry.id}`} className="block py-0.5 max-lg:py-1 text-muted hover:text-ink">
+            <a href={`#${entry.id}`} className="block py-1 text-muted hover:text-ink">
               {entry.text}
             </a>
           </li>

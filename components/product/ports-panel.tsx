@@ -68,7 +68,7 @@ export function PortsPanel() {
         <TableHead
           columns={[
             "Port",
-            "Version",
+            { label: "Version", className: "max-sm:hidden" },
             "Facts",
             { label: "Endpoint", className: "max-md:hidden" },
             { label: "Copy", hidden: true },
@@ -103,7 +103,7 @@ function PortRow({ product, port }: { product: ProductDetail; port: ProductPort 
           <PortIcon type={port.type} /> {port.name}
         </span>
       </td>
-      <td>
+      <td className="max-sm:hidden">
         <Link
           href={`${productPath(product.id, "contract")}?port=${port.name}`}
           className="text-accent hover:underline"

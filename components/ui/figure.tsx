@@ -48,7 +48,7 @@ export function Figure({ label, value, how, className, align = "start" }: Figure
         onClick={() => setState(open ? "closed" : "open")}
         className={cx(
           // A finger needs 24 px.
-          "rounded-xs decoration-faint decoration-dotted underline-offset-3 hover:underline aria-expanded:underline max-md:min-h-6 max-md:min-w-6",
+          "rounded-xs [text-align:inherit] decoration-faint decoration-dotted underline-offset-3 hover:underline aria-expanded:underline max-md:min-h-6 max-md:min-w-6",
           className,
         )}
       >
