@@ -30,7 +30,7 @@ export function PersonRow({
         {own && <span className="text-faint"> (you)</span>}
         {person.title !== "" && <span className="text-muted">, {person.title}</span>}
       </td>
-      <td className="text-muted">{person.email}</td>
+      <td className="text-muted [font-variant-numeric:normal]">{person.email}</td>
       <td>{roleName(person.role)}</td>
       <td>
         {person.teams.length === 0 ? (
@@ -41,7 +41,7 @@ export function PersonRow({
       </td>
       <td>
         {person.persona ? (
-          <span className="text-muted">by one click, a person of the sample</span>
+          <span className="text-muted">by one click (sample)</span>
         ) : person.hasPassword ? (
           <span className="text-muted">with a password</span>
         ) : (
