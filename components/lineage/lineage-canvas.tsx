@@ -123,7 +123,6 @@ export default function LineageCanvas({
   if (layout === null) return <Skeleton className="m-4 h-[200px]" />;
   return (
     <ReactFlow
-      className="[&_.react-flow__attribution]:bg-transparent! [&_.react-flow__attribution_a]:text-faint!"
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}

@@ -79,6 +79,11 @@ const features: Subject = {
       .getByText(/compared with brute force|equal/)
       .first()
       .waitFor({ timeout: dataMs });
+    await page
+      .getByRole("region", { name: "History of this key" })
+      .locator("svg.recharts-surface")
+      .first()
+      .waitFor({ timeout: dataMs });
   },
 };
 
