@@ -383,6 +383,8 @@ describe("a question to the mesh", () => {
     expect((await ask({ question: "birds", ports: ["table"] })).plan.products).toMatchObject([
       { product: "airports/airports", chosen: false },
     ]);
+    const { notes } = (await ask({ question: "birds", domains: ["wildlife", "wild-life"] })).plan;
+    expect(notes).toEqual([expect.stringContaining('"wild-life"')]);
   });
 
   it("does not count a filter that fits other records as a failure", async () => {

@@ -48,6 +48,9 @@ export async function askMesh(
   // Rights and ports of today govern questions about the past; only the records are of then.
   const snapshot = await deps.index.current();
   const entries = inPlay(snapshot, principal, request);
+  for (const domain of request.domains ?? [])
+    if (entries.every(({ domainId }) => domainId !== domain))
+      notes.push(`No product that you may see and did not leave out is in a domain "${domain}".`);
   const ranking = await within(planDeadlineMs, deps.elapsed, () =>
     rank(deps, question, entries, snapshot.searchable()),
   );

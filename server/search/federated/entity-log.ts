@@ -61,7 +61,8 @@ export async function scanLog(
       const page = await dataPlane.page(principal, source, { from: at, limit: pageSize, filter, until });
       scan.found.push(...page.records);
       scan.scanned += page.scanned;
-      if (page.next === page.end || page.scanned === 0) return true;
+      // A page of records that are withheld from the reader has none, and the next one may.
+      if (page.next === page.end || page.next === at) return true;
       scan.full = scan.scanned >= mostScanned;
       if (scan.full || over()) return false;
       at = page.next;

@@ -3,6 +3,7 @@ import type { VectorHit } from "../../adapters/vectors/types.ts";
 import { isoFromUs } from "../../clock.ts";
 import type { NeighboursReply } from "../../domain/data-plane-api/vectors.ts";
 import { AppError } from "../../errors.ts";
+import { narrowingOf } from "../product-query/access.ts";
 import { readQuestion } from "../question.ts";
 import { type IndexRequest, type OpenIndex, openIndex, placeOf, type VectorIndexDeps } from "./open-index.ts";
 
@@ -28,7 +29,12 @@ export async function findNeighbours(
       ? await ofText(deps, index, request.text ?? "")
       : await ofRecord(deps, index, request.id);
   const wanted = Math.min(mostPieces, (request.k + 1) * piecesEach);
-  const hits = await vectors.search(index.space, of.vector, { k: wanted, ...index.asOf });
+  const where = narrowingOf(index.access, null, vectors.abilities.filters);
+  const hits = await vectors.search(index.space, of.vector, {
+    k: wanted,
+    ...index.asOf,
+    ...(where === null ? {} : { where }),
+  });
   const best = new Map<string, VectorHit>();
   for (const hit of hits) if (hit.recordId !== of.id && !best.has(hit.recordId)) best.set(hit.recordId, hit);
   const visible = await index.visible([...best.keys()]);

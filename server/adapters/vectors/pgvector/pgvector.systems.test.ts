@@ -5,6 +5,7 @@ import { type RunningPostgres, startPostgres } from "../../../../scripts/systems
 import { available } from "../../../../scripts/systems/system.ts";
 import { systemClock } from "../../../clock.ts";
 import { prepareServer } from "../../../database/prepare-server.ts";
+import { randomNumbers } from "../../../engine/testing/random.ts";
 import { vectorsContract } from "../contract.suite.ts";
 import { createPgvector } from "./index.ts";
 
@@ -36,27 +37,32 @@ describe.runIf(postgres.ok)(pgvectorName, () => {
         return pool.query(text, values);
       },
     });
-    const space = { space: "large", model: "toy", dimensions: 4, metric: "cosine" as const };
-    const documents = Array.from({ length: 15_000 }, (_, i) => ({
-      recordId: `r${i}`,
-      chunk: 0,
-      text: "t",
-      textHash: String(i),
-      vector: Float32Array.from([Math.cos(i), Math.sin(i), Math.cos(2 * i), 1]),
-      validFromMs: 1,
-      attributes: {
-        key: `r${i}`,
-        eventTime: 0,
-        knowledgeTime: 0,
-        times: {},
-        // Rare records lie anywhere, common ones on the side away from the question too.
-        event: { rare: i % 1500 === 0, far: Math.cos(i) < 0 },
-      },
-    }));
+    const dimensions = 16;
+    const space = { space: "large", model: "toy", dimensions, metric: "cosine" as const };
+    const random = randomNumbers(7);
+    const documents = Array.from({ length: 15_000 }, (_, i) => {
+      const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5);
+      return {
+        recordId: `r${i}`,
+        chunk: 0,
+        text: "t",
+        textHash: String(i),
+        vector,
+        validFromMs: 1,
+        attributes: {
+          key: `r${i}`,
+          eventTime: 0,
+          knowledgeTime: 0,
+          times: {},
+          // Rare records lie anywhere, common ones on the side away from the question.
+          event: { rare: i % 1500 === 0, far: (vector[0] ?? 0) < 0 },
+        },
+      };
+    });
     await adapter.ensureSpace(space, { index: "later" });
     await adapter.upsert(space, documents);
     await adapter.ensureSpace(space);
-    const question = Float32Array.from([1, 0, 1, 1]);
+    const question = Float32Array.from({ length: dimensions }, (_, i) => (i === 0 ? 1 : 0.3));
     for (const name of ["rare", "far"] as const) {
       const passing = documents.filter(({ attributes }) => attributes.event[name]);
       const cosine = (vector: Float32Array) =>
