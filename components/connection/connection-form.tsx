@@ -5,10 +5,9 @@ import { useState } from "react";
 import { toSlug } from "@/server/domain/slug.ts";
 import { type Outputs, useTRPC } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
-import { Button } from "../ui/button.tsx";
-import { Drawer } from "../ui/dialog.tsx";
 import { ErrorLine } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
+import { FormDrawer } from "../ui/form-drawer.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -75,82 +74,66 @@ export function ConnectionForm({ systems, connection, system: startWith, onClose
     });
   };
   return (
-    <Drawer
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDrawer
       title={connection ? `Change ${connection.name}` : "New connection"}
       description={system?.title}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={submit} busy={save.isPending}>
-            Save
-          </Button>
-        </>
-      }
+      busy={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {!connection && (
-          <Field label="System">
-            {(control) => (
-              <Select
-                {...control}
-                value={systemName}
-                onChange={(event) => {
-                  const next = systems.find((each) => each.system === event.target.value);
-                  if (!next) return;
-                  setSystem(next.system);
-                  setConfig(initialValues(next.configSchema as SettingSchema, {}));
-                  setSecret({});
-                }}
-                options={systems.map((each) => ({
-                  value: each.system,
-                  label: `${each.title} (${each.role})`,
-                }))}
-              />
-            )}
-          </Field>
-        )}
-        {system && <Evidence evidence={system.evidence} long />}
-        <Field
-          label="Name"
-          hint={id === "" ? undefined : <>Products name it as “{id}”</>}
-          error={checked ? nameFault : null}
-        >
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
-        <SchemaFields
-          schema={configSchema}
-          values={config}
-          onChange={setConfig}
-          faults={{ ...(checked ? configFaults : {}), ...under("config") }}
-        />
-        {secretSchema !== null && (
-          <fieldset className="flex flex-col gap-3 border-t border-line pt-3">
-            <legend className="sr-only">Secrets</legend>
-            <p className="text-xs text-faint">
-              {connection?.hasSecret
-                ? "A secret is kept, encrypted. Leave this empty to keep it."
-                : "Kept encrypted on this machine; never shown again."}
-            </p>
-            <SchemaFields
-              schema={secretSchema}
-              values={secret}
-              onChange={setSecret}
-              faults={{ ...(checked ? secretFaults : {}), ...under("secret") }}
-              secret
+      {!connection && (
+        <Field label="System">
+          {(control) => (
+            <Select
+              {...control}
+              value={systemName}
+              onChange={(event) => {
+                const next = systems.find((each) => each.system === event.target.value);
+                if (!next) return;
+                setSystem(next.system);
+                setConfig(initialValues(next.configSchema as SettingSchema, {}));
+                setSecret({});
+              }}
+              options={systems.map((each) => ({
+                value: each.system,
+                label: `${each.title} (${each.role})`,
+              }))}
             />
-          </fieldset>
-        )}
-        {save.isError && !problem?.path && <ErrorLine error={save.error} />}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Drawer>
+          )}
+        </Field>
+      )}
+      {system && <Evidence evidence={system.evidence} long />}
+      <Field
+        label="Name"
+        hint={id === "" ? undefined : <>Products name it as “{id}”</>}
+        error={checked ? nameFault : null}
+      >
+        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      <SchemaFields
+        schema={configSchema}
+        values={config}
+        onChange={setConfig}
+        faults={{ ...(checked ? configFaults : {}), ...under("config") }}
+      />
+      {secretSchema !== null && (
+        <fieldset className="flex flex-col gap-3 border-t border-line pt-3">
+          <legend className="sr-only">Secrets</legend>
+          <p className="text-xs text-faint">
+            {connection?.hasSecret
+              ? "A secret is kept, encrypted. Leave this empty to keep it."
+              : "Kept encrypted on this machine; never shown again."}
+          </p>
+          <SchemaFields
+            schema={secretSchema}
+            values={secret}
+            onChange={setSecret}
+            faults={{ ...(checked ? secretFaults : {}), ...under("secret") }}
+            secret
+          />
+        </fieldset>
+      )}
+      {save.isError && !problem?.path && <ErrorLine error={save.error} />}
+    </FormDrawer>
   );
 }

@@ -4,10 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTRPC } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
-import { Button } from "../ui/button.tsx";
-import { Drawer } from "../ui/dialog.tsx";
 import { ErrorLine } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
+import { FormDrawer } from "../ui/form-drawer.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -51,58 +50,37 @@ export function NewPerson({ onClose }: { onClose: () => void }) {
   const problem = create.isError ? problemOf(create.error) : null;
   const submit = () => create.mutate({ ...values, role });
   return (
-    <Drawer
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title="New person"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={submit} busy={create.isPending}>
-            Add
-          </Button>
-        </>
-      }
-    >
-      <form
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {texts.map(({ name, label, type, optional, hint }) => (
-          <Field
-            key={name}
-            label={label}
-            optional={optional}
-            hint={hint}
-            error={problem?.path === name ? problem.detail : null}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type={type}
-                autoComplete={type === "password" ? "new-password" : "off"}
-                value={values[name]}
-                onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-              />
-            )}
-          </Field>
-        ))}
-        <Field label="Role" hint={roleDetails[role]}>
+    <FormDrawer title="New person" act="Add" busy={create.isPending} onSubmit={submit} onClose={onClose}>
+      {texts.map(({ name, label, type, optional, hint }) => (
+        <Field
+          key={name}
+          label={label}
+          optional={optional}
+          hint={hint}
+          error={problem?.path === name ? problem.detail : null}
+        >
           {(control) => (
-            <Select
+            <Input
               {...control}
-              value={role}
-              onChange={(event) => setRole(event.target.value as PersonRole)}
-              options={roleOptions}
+              type={type}
+              autoComplete={type === "password" ? "new-password" : "off"}
+              value={values[name]}
+              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
             />
           )}
         </Field>
-        {problem && !texts.some(({ name }) => name === problem.path) && <ErrorLine error={create.error} />}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Drawer>
+      ))}
+      <Field label="Role" hint={roleDetails[role]}>
+        {(control) => (
+          <Select
+            {...control}
+            value={role}
+            onChange={(event) => setRole(event.target.value as PersonRole)}
+            options={roleOptions}
+          />
+        )}
+      </Field>
+      {problem && !texts.some(({ name }) => name === problem.path) && <ErrorLine error={create.error} />}
+    </FormDrawer>
   );
 }

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { toSlug } from "@/server/domain/slug.ts";
 import { type Inputs, useTRPC } from "../trpc/client.ts";
 import { problemOf } from "../trpc/problem.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { Drawer } from "../ui/dialog.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { ErrorLine } from "../ui/error-state.tsx";
 import { Field } from "../ui/field.tsx";
+import { FormDrawer } from "../ui/form-drawer.tsx";
 import { Close } from "../ui/icons.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
@@ -56,96 +56,74 @@ export function TeamForm({
   const submit = () =>
     save.mutate({ id, name: name.trim(), email: email.trim() === "" ? null : email.trim(), members });
   return (
-    <Drawer
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDrawer
       title={team ? `Change ${team.name}` : "New team"}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" onClick={submit} busy={save.isPending} disabled={id === ""}>
-            Save
-          </Button>
-        </>
-      }
+      busy={save.isPending}
+      disabled={id === ""}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (id !== "") submit();
-        }}
+      <Field
+        label="Name"
+        hint={team || id === "" ? undefined : <>Product files name it as “{id}”</>}
+        error={faultOf("name") ?? faultOf("id")}
       >
-        <Field
-          label="Name"
-          hint={team || id === "" ? undefined : <>Product files name it as “{id}”</>}
-          error={faultOf("name") ?? faultOf("id")}
-        >
-          {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
-        </Field>
-        <Field label="E-mail address" optional error={faultOf("email")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1 text-xs text-muted">People</legend>
-          {members.map((member) => (
-            <div key={member.personId} className="flex items-center gap-2">
-              <span className="min-w-0 flex-1 truncate">
-                {nameOf.get(member.personId) ?? member.personId}
-              </span>
-              <Select
-                aria-label={`Part of ${nameOf.get(member.personId) ?? member.personId}`}
-                value={member.role}
-                onChange={(event) =>
-                  setMembers(
-                    members.map((each) =>
-                      each.personId === member.personId
-                        ? { ...each, role: event.target.value as Member["role"] }
-                        : each,
-                    ),
-                  )
-                }
-                options={[
-                  { value: "owner", label: "owner" },
-                  { value: "member", label: "member" },
-                ]}
-              />
-              <IconButton
-                label={`Take ${nameOf.get(member.personId) ?? member.personId} out`}
-                size="sm"
-                onClick={() => setMembers(members.filter((each) => each.personId !== member.personId))}
-              >
-                <Close />
-              </IconButton>
-            </div>
-          ))}
-          {others.length > 0 && (
-            <Select
-              aria-label="Add a person"
-              placeholder="Add a person…"
-              value=""
-              onChange={(event) => setMembers([...members, { personId: event.target.value, role: "member" }])}
-              options={others.map((person) => ({ value: person.id, label: person.name }))}
-            />
-          )}
-          {faultOf("members") && (
-            <p role="alert" className="text-xs text-breach">
-              {faultOf("members")}
-            </p>
-          )}
-        </fieldset>
-        {problem && !["name", "id", "email", "members"].includes(problem.path ?? "") && (
-          <ErrorLine error={save.error} />
+        {(control) => <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      <Field label="E-mail address" optional error={faultOf("email")}>
+        {(control) => (
+          <Input {...control} type="email" value={email} onChange={(event) => setEmail(event.target.value)} />
         )}
-        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-      </form>
-    </Drawer>
+      </Field>
+      <fieldset className="flex flex-col gap-1.5">
+        <legend className="mb-1 text-xs text-muted">People</legend>
+        {members.map((member) => (
+          <div key={member.personId} className="flex items-center gap-2">
+            <span className="min-w-0 flex-1 truncate">{nameOf.get(member.personId) ?? member.personId}</span>
+            <Select
+              aria-label={`Part of ${nameOf.get(member.personId) ?? member.personId}`}
+              value={member.role}
+              onChange={(event) =>
+                setMembers(
+                  members.map((each) =>
+                    each.personId === member.personId
+                      ? { ...each, role: event.target.value as Member["role"] }
+                      : each,
+                  ),
+                )
+              }
+              options={[
+                { value: "owner", label: "owner" },
+                { value: "member", label: "member" },
+              ]}
+            />
+            <IconButton
+              label={`Take ${nameOf.get(member.personId) ?? member.personId} out`}
+              size="sm"
+              onClick={() => setMembers(members.filter((each) => each.personId !== member.personId))}
+            >
+              <Close />
+            </IconButton>
+          </div>
+        ))}
+        {others.length > 0 && (
+          <Select
+            aria-label="Add a person"
+            placeholder="Add a person…"
+            value=""
+            onChange={(event) => setMembers([...members, { personId: event.target.value, role: "member" }])}
+            options={others.map((person) => ({ value: person.id, label: person.name }))}
+          />
+        )}
+        {faultOf("members") && (
+          <p role="alert" className="text-xs text-breach">
+            {faultOf("members")}
+          </p>
+        )}
+      </fieldset>
+      {problem && !["name", "id", "email", "members"].includes(problem.path ?? "") && (
+        <ErrorLine error={save.error} />
+      )}
+    </FormDrawer>
   );
 }
